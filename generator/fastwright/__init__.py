@@ -1,0 +1,1 @@
+"""Builds production FastAPI services from one Copier template, and keeps them current."""
