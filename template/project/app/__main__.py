@@ -1,0 +1,55 @@
+"""The commands of the service: `python -m app --help`."""
+
+import argparse
+import asyncio
+import sys
+from collections.abc import Sequence
+
+from pydantic import ValidationError
+
+# {% if has_passwords %}
+from app.auth.admin import create_admin
+# {% endif %}
+from app.commands import CommandError, serve
+from app.seed import seed
+
+
+def make_parser() -> argparse.ArgumentParser:
+    """Declare the commands and their arguments."""
+    parser = argparse.ArgumentParser(prog="python -m app")
+    commands = parser.add_subparsers(dest="command", required=True)
+    commands.add_parser("serve", help="answer requests, as the settings say")
+    commands.add_parser("seed", help="add example data, outside of production")
+    # {% if has_passwords %}
+    admin = commands.add_parser("create-admin", help="make an administrator of a user, new or not")
+    admin.add_argument("email")
+    admin.add_argument("--name", default="Administrator", help="of a new user")
+    # {% endif %}
+    return parser
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command and return its exit code: 1 for a refusal, 2 for settings that are wrong."""
+    options = make_parser().parse_args(arguments)
+    try:
+        if options.command == "serve":
+            serve()
+        if options.command == "seed":
+            print(asyncio.run(seed()))
+        # {% if has_passwords %}
+        if options.command == "create-admin":
+            print(asyncio.run(create_admin(options.email, options.name)))
+        # {% endif %}
+    except CommandError as error:
+        print(error, file=sys.stderr)
+        return 1
+    except ValidationError as error:
+        for fault in error.errors():
+            variable = "_".join(map(str, fault["loc"])).upper()
+            print(": ".join(filter(None, [variable, fault["msg"]])), file=sys.stderr)
+        return 2
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,63 @@
+"""The table of articles."""
+
+from decimal import Decimal
+from enum import StrEnum
+from typing import Any, TypeAlias
+
+from sqlalchemy import (
+    CheckConstraint,
+    Enum,
+    ForeignKey,
+    Index,
+    Row,
+    String,
+    Text,
+    UniqueConstraint,
+)
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from app.db.base import Base, Record
+from app.db.dialect import PRICE
+from app.users.models import User
+
+
+class ArticleState(StrEnum):
+    """Where an article is in its life."""
+
+    DRAFT = "draft"
+    PUBLISHED = "published"
+    ARCHIVED = "archived"
+
+
+class Article(Record, Base):
+    """Something that a user wrote."""
+
+    __tablename__ = "articles"
+    __table_args__ = (
+        CheckConstraint("price >= 0", name="price"),
+        UniqueConstraint("slug", info={"conflict": "Another article has this slug."}),
+        Index(None, "created_at", "id"),
+    )
+
+    title: Mapped[str] = mapped_column(String(200))
+    slug: Mapped[str] = mapped_column(String(200))
+    content: Mapped[str] = mapped_column(Text)
+    state: Mapped[ArticleState] = mapped_column(
+        Enum(
+            ArticleState,
+            name="state",
+            native_enum=False,
+            create_constraint=True,
+            length=20,
+            values_callable=lambda states: [state.value for state in states],
+        )
+    )
+    price: Mapped[Decimal] = mapped_column(PRICE)
+    author_id: Mapped[int] = mapped_column(
+        ForeignKey("users.id", info={"conflict": "An article needs its author."}), index=True
+    )
+    author: Mapped[User] = relationship(lazy="raise")
+
+
+# What a read returns: the columns of an article, and those of its author as `author`.
+ArticleRow: TypeAlias = Row[*tuple[Any, ...]]

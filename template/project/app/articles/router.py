@@ -1,0 +1,99 @@
+"""The endpoints of articles."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Response
+
+from app.articles.dependencies import AuthorId
+from app.articles.models import Article, ArticleRow
+from app.articles.schemas import ArticleChange, ArticleIn, ArticleOut, ArticleQuery
+from app.articles.service import ArticleServiceDep
+# {% if has_principal %}
+from app.auth.dependencies import ArticleWriter
+# {% endif %}
+from app.core.concurrency import ETAG, ExpectedVersion, set_etag
+from app.core.pagination import Page, Slice
+from app.core.problems import problem_responses
+from app.core.types import Id
+
+router = APIRouter(prefix="/articles", tags=["articles"])
+
+
+@router.get("", response_model=Page[ArticleOut])
+async def list_articles(
+    query: Annotated[ArticleQuery, Query()], articles: ArticleServiceDep
+) -> Slice[ArticleRow]:
+    """List articles."""
+    return await articles.list_page(query)
+
+
+@router.post(
+    "",
+    status_code=201,
+    response_model=ArticleOut,
+    responses={201: ETAG, **problem_responses(409)},
+)
+async def create_article(
+    new: ArticleIn, author_id: AuthorId, response: Response, articles: ArticleServiceDep
+) -> Article:
+    """Write an article."""
+    article = await articles.create(new, author_id)
+    set_etag(response, article.version)
+    return article
+
+
+@router.get(
+    "/{article_id}", response_model=ArticleOut, responses={200: ETAG, **problem_responses(404)}
+)
+async def get_article(article_id: Id, response: Response, articles: ArticleServiceDep) -> ArticleRow:
+    """Return one article."""
+    article = await articles.get(article_id)
+    set_etag(response, article.version)
+    return article
+
+
+@router.patch(
+    "/{article_id}",
+    response_model=ArticleOut,
+    responses={200: ETAG, **problem_responses(404, 409, 412, 428)},
+)
+async def change_article(
+    article_id: Id,
+    change: ArticleChange,
+    version: ExpectedVersion,
+    # {% if has_principal %}
+    principal: ArticleWriter,
+    # {% endif %}
+    response: Response,
+    articles: ArticleServiceDep,
+) -> Article:
+    """Change an article."""
+    article = await articles.change(
+        article_id,
+        change,
+        version,
+        # {% if has_principal %}
+        principal,
+        # {% endif %}
+    )
+    set_etag(response, article.version)
+    return article
+
+
+@router.delete("/{article_id}", status_code=204, responses=problem_responses(404, 412, 428))
+async def delete_article(
+    article_id: Id,
+    version: ExpectedVersion,
+    # {% if has_principal %}
+    principal: ArticleWriter,
+    # {% endif %}
+    articles: ArticleServiceDep,
+) -> None:
+    """Delete an article."""
+    await articles.delete(
+        article_id,
+        version,
+        # {% if has_principal %}
+        principal,
+        # {% endif %}
+    )

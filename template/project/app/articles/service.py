@@ -1,0 +1,108 @@
+"""What can be done with articles."""
+
+from typing import Annotated, TypeVar
+
+from fastapi import Depends, Request
+
+from app.articles.models import Article, ArticleRow
+from app.articles.repository import ArticleRepository
+from app.articles.schemas import ArticleChange, ArticleIn, ArticleQuery
+# {% if has_principal %}
+from app.auth.policy import check_may_change_article
+from app.auth.principal import Principal
+# {% endif %}
+from app.core.concurrency import check_version
+from app.core.errors import InvalidError, NotFoundError
+from app.core.pagination import Slice
+from app.db.session import Database, find_database
+from app.users.repository import UserRepository
+
+T = TypeVar("T")
+
+
+class ArticleService:
+    """The use cases about articles; each opens its own session."""
+
+    def __init__(self, database: Database) -> None:
+        self.database = database
+
+    async def list_page(self, query: ArticleQuery) -> Slice[ArticleRow]:
+        """Return one page of articles."""
+        async with self.database.read() as session:
+            return await ArticleRepository(session).list_page(query)
+
+    async def get(self, article_id: int) -> ArticleRow:
+        """Return one article."""
+        async with self.database.read() as session:
+            article = await ArticleRepository(session).read(article_id)
+        return require_found(article, article_id)
+
+    async def create(self, new: ArticleIn, author_id: int) -> Article:
+        """Add an article."""
+        async with self.database.write() as session:
+            author = await UserRepository(session).get(author_id)
+            if author is None:
+                raise InvalidError(f"There is no user {author_id} who could be the author.")
+            article = Article(
+                title=new.title,
+                slug=new.slug,
+                content=new.content,
+                state=new.state,
+                price=new.price,
+                author=author,
+            )
+            await ArticleRepository(session).add(article)
+        return article
+
+    async def change(
+        self,
+        article_id: int,
+        change: ArticleChange,
+        version: int,
+        # {% if has_principal %}
+        principal: Principal,
+        # {% endif %}
+    ) -> Article:
+        """Change an article that still is as the caller saw it."""
+        async with self.database.write() as session:
+            article = require_found(await ArticleRepository(session).get(article_id), article_id)
+            # {% if has_principal %}
+            check_may_change_article(principal, article.author_id)
+            # {% endif %}
+            check_version(article.version, version)
+            for name, value in change.items():
+                setattr(article, name, value)
+        return article
+
+    async def delete(
+        self,
+        article_id: int,
+        version: int,
+        # {% if has_principal %}
+        principal: Principal,
+        # {% endif %}
+    ) -> None:
+        """Delete an article that still is as the caller saw it."""
+        async with self.database.write() as session:
+            articles = ArticleRepository(session)
+            article = require_found(await articles.get(article_id), article_id)
+            # {% if has_principal %}
+            check_may_change_article(principal, article.author_id)
+            # {% endif %}
+            check_version(article.version, version)
+            await articles.delete(article)
+
+
+def require_found(article: T | None, article_id: int) -> T:
+    """Return an article that must be there."""
+    if article is None:
+        raise NotFoundError(f"There is no article {article_id}.")
+    return article
+
+
+async def get_article_service(request: Request) -> ArticleService:
+    """Give the use cases their database."""
+    return ArticleService(find_database(request))
+
+
+ArticleServiceDep = Annotated[ArticleService, Depends(get_article_service)]

@@ -1,0 +1,44 @@
+"""What goes in and out at login."""
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from app.core.types import Body, Text, View
+from app.users.schemas import Password
+
+RefreshTokenText = Annotated[Text, Field(min_length=1, max_length=100)]
+
+
+class LoginForm(Body):
+    """The form of OAuth2's password flow; the user name is the e-mail address."""
+
+    grant_type: Literal["password"] = "password"
+    username: Annotated[Text, Field(max_length=254)]
+    password: Annotated[Text, Field(max_length=128)]
+    scope: Annotated[Text, Field(max_length=1000)] = ""
+    client_id: Annotated[Text, Field(max_length=200)] | None = None
+    client_secret: Annotated[Text, Field(max_length=200)] | None = None
+
+
+class RefreshIn(Body):
+    """A refresh token that is given back."""
+
+    refresh_token: RefreshTokenText
+
+
+class PasswordChange(Body):
+    """A new password, and the old one as a proof."""
+
+    current_password: Annotated[Text, Field(max_length=128)]
+    new_password: Password
+
+
+class TokensOut(View):
+    """A fresh pair of tokens."""
+
+    access_token: str
+    token_type: Literal["bearer"] = "bearer"
+    expires_in: int
+    refresh_token: str
+    scope: str

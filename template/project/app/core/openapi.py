@@ -1,0 +1,54 @@
+"""The application class: FastAPI, with the rest of what its OpenAPI document should say."""
+
+from collections.abc import Callable
+from functools import cached_property
+from typing import Any
+
+from fastapi import FastAPI, Request
+from fastapi.routing import iter_route_contexts
+from pydantic.json_schema import models_json_schema
+
+from app.core.errors import InvalidError
+from app.core.problems import Problem, problem_responses
+
+
+class Service(FastAPI):
+    """FastAPI that describes its problem documents, and who is refused."""
+
+    def openapi(self) -> dict[str, Any]:
+        """Return the OpenAPI document of this service; it is made once."""
+        if self.openapi_schema is None:
+            document = super().openapi()
+            _, problem = models_json_schema(
+                [(Problem, "serialization")], ref_template="#/components/schemas/{model}"
+            )
+            document["components"]["schemas"] |= problem["$defs"]
+            for path in document["paths"].values():
+                for operation in path.values():
+                    if "security" in operation:
+                        refused = problem_responses(401, 403).items()
+                        operation["responses"] |= {str(code): answer for code, answer in refused}
+        return super().openapi()
+
+    @cached_property
+    def query_names(self) -> dict[Callable[..., Any] | None, set[str]]:
+        """Map each endpoint to the names of its query parameters."""
+        paths = self.openapi()["paths"]
+        return {
+            route.endpoint: {
+                parameter["name"]
+                for parameter in operation.get("parameters", [])
+                if parameter["in"] == "query"
+            }
+            for route in iter_route_contexts(self.routes)
+            for operation in paths.get(route.path_format, {}).values()
+            if operation["operationId"] == getattr(route, "unique_id", None)
+        }
+
+
+async def refuse_unknown_parameters(request: Request) -> None:
+    """Refuse query parameters that an endpoint does not have: a misspelt filter must be noticed."""
+    if request.scope["query_string"]:
+        unknown = set(request.query_params) - request.app.query_names[request.scope["endpoint"]]
+        if unknown:
+            raise InvalidError(f"There is no query parameter {min(unknown)[:50]!r} here.")

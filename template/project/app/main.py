@@ -1,0 +1,52 @@
+"""The application: `uvicorn --factory app.main:create_app`."""
+
+import structlog
+from fastapi import Depends
+from starlette.middleware.cors import CORSMiddleware
+
+from app.config import get_settings
+from app.core.docs import serve_docs
+from app.core.logging import configure_logging
+from app.core.middleware import BodyLimitMiddleware, RequestContextMiddleware
+from app.core.openapi import Service, refuse_unknown_parameters
+from app.core.problems import install_problem_handlers
+from app.lifespan import lifespan
+from app.router import v1
+
+log = structlog.get_logger()
+
+
+def create_app() -> Service:
+    """Put the service together from its settings."""
+    settings = get_settings()
+    configure_logging(settings.log)
+    # {% if has_passwords %}
+    if settings.auth.secret_is_random:
+        log.warning("AUTH_SECRET is not set: tokens are valid until this process ends")
+    # {% endif %}
+    app = Service(
+        title=settings.title,
+        version="1",
+        lifespan=lifespan,
+        dependencies=[Depends(refuse_unknown_parameters)],
+        docs_url=None,
+        redoc_url=None,
+        openapi_url="/openapi.json" if settings.docs else None,
+        redirect_slashes=False,
+    )
+    app.include_router(v1)
+    install_problem_handlers(app)
+    if settings.docs:
+        serve_docs(app)
+    # The last one is the outermost.
+    app.add_middleware(BodyLimitMiddleware, limit=settings.max_body_bytes)
+    app.add_middleware(RequestContextMiddleware)
+    if settings.cors.origins:
+        app.add_middleware(
+            CORSMiddleware,
+            allow_origins=settings.cors.origins,
+            allow_methods=["*"],
+            allow_headers=["Authorization", "Content-Type", "If-Match", "X-Request-ID"],
+            expose_headers=["ETag", "Retry-After", "X-Request-ID"],
+        )
+    return app

@@ -1,0 +1,45 @@
+"""Users in the database."""
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app.core.pagination import Slice, make_orders
+from app.core.types import Timestamp
+from app.users.models import User
+from app.users.schemas import UserName, UserQuery
+
+ORDERS = make_orders(User.id, {User.created_at: Timestamp, User.name: UserName})
+
+
+class UserRepository:
+    """Reads and writes users in a session that somebody else opened."""
+
+    def __init__(self, session: AsyncSession) -> None:
+        self.session = session
+
+    async def get(self, user_id: int) -> User | None:
+        """Find a user by its id."""
+        return await self.session.get(User, user_id)
+
+    # {% if has_passwords %}
+    async def get_by_email(self, email: str) -> User | None:
+        """Find a user by its address."""
+        user: User | None = await self.session.scalar(select(User).where(User.email == email))
+        return user
+
+    # {% endif %}
+    async def list_page(self, query: UserQuery) -> Slice[User]:
+        """Find one page of users."""
+        order = ORDERS[query.sort]
+        rows = await self.session.scalars(order.select_page(select(User), query))
+        return order.cut(rows.all(), query)
+
+    async def add(self, user: User) -> None:
+        """Insert a user."""
+        self.session.add(user)
+        await self.session.flush()
+
+    async def delete(self, user: User) -> None:
+        """Delete a user."""
+        await self.session.delete(user)
+        await self.session.flush()

@@ -1,0 +1,53 @@
+"""What goes in and out about users."""
+
+from datetime import datetime
+from typing import Annotated, Literal
+
+from pydantic import ConfigDict, Field, with_config
+from typing_extensions import TypedDict
+
+from app.core.pagination import PageQuery
+from app.core.types import Body, Email, Line, View
+
+UserName = Annotated[Line, Field(max_length=100)]
+# {% if has_passwords %}
+Password = Annotated[str, Field(min_length=12, max_length=128)]
+# {% endif %}
+
+
+class UserIn(Body):
+    """A new user."""
+
+    name: UserName
+    email: Email
+    # {% if has_passwords %}
+    password: Password
+    # {% endif %}
+
+
+@with_config(ConfigDict(extra="forbid"))
+class UserChange(TypedDict, total=False):
+    """What to change of a user: what is left out stays as it is."""
+
+    name: UserName
+    email: Email
+
+
+class UserQuery(PageQuery):
+    """Which page of the users, in which order."""
+
+    sort: Literal["created_at", "-created_at", "name", "-name"] = "created_at"
+
+
+class UserOut(View):
+    """A user, as the user and the administrators see it."""
+
+    id: int
+    name: str
+    email: str
+    # {% if has_passwords %}
+    is_admin: bool
+    # {% endif %}
+    version: int
+    created_at: datetime
+    updated_at: datetime

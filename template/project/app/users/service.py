@@ -1,0 +1,79 @@
+"""What can be done with users."""
+
+from typing import Annotated
+
+from fastapi import Depends, Request
+
+# {% if has_passwords %}
+from app.auth.passwords import hash_password
+# {% endif %}
+from app.core.concurrency import check_version
+from app.core.errors import NotFoundError
+from app.core.pagination import Slice
+from app.db.session import Database, find_database
+from app.users.models import User
+from app.users.repository import UserRepository
+from app.users.schemas import UserChange, UserIn, UserQuery
+
+
+class UserService:
+    """The use cases about users; each opens its own session."""
+
+    def __init__(self, database: Database) -> None:
+        self.database = database
+
+    async def list_page(self, query: UserQuery) -> Slice[User]:
+        """Return one page of users."""
+        async with self.database.read() as session:
+            return await UserRepository(session).list_page(query)
+
+    async def get(self, user_id: int) -> User:
+        """Return one user."""
+        async with self.database.read() as session:
+            return await find_user(UserRepository(session), user_id)
+
+    async def create(self, new: UserIn) -> User:
+        """Add a user."""
+        user = User(
+            name=new.name,
+            email=new.email,
+            # {% if has_passwords %}
+            password_hash=await hash_password(new.password),
+            # {% endif %}
+        )
+        async with self.database.write() as session:
+            await UserRepository(session).add(user)
+        return user
+
+    async def change(self, user_id: int, change: UserChange, version: int) -> User:
+        """Change a user that still is as the caller saw it."""
+        async with self.database.write() as session:
+            user = await find_user(UserRepository(session), user_id)
+            check_version(user.version, version)
+            for name, value in change.items():
+                setattr(user, name, value)
+        return user
+
+    async def delete(self, user_id: int, version: int) -> None:
+        """Delete a user that still is as the caller saw it."""
+        async with self.database.write() as session:
+            users = UserRepository(session)
+            user = await find_user(users, user_id)
+            check_version(user.version, version)
+            await users.delete(user)
+
+
+async def find_user(users: UserRepository, user_id: int) -> User:
+    """Return a user that must be there."""
+    user = await users.get(user_id)
+    if user is None:
+        raise NotFoundError(f"There is no user {user_id}.")
+    return user
+
+
+async def get_user_service(request: Request) -> UserService:
+    """Give the use cases their database."""
+    return UserService(find_database(request))
+
+
+UserServiceDep = Annotated[UserService, Depends(get_user_service)]
