@@ -1,13 +1,13 @@
 """Settings of the service, read once from the environment and from `.env`."""
 
 from functools import lru_cache
-from typing import Literal, Self
+from typing import Literal
 
-from pydantic import BaseModel, Field, model_validator
+from pydantic import BaseModel, Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 # {% if has_passwords %}
-from app.auth.config import AuthSettings
+from app.auth.config import AuthSettings, CheckedAuthSettings
 # {% endif %}
 from app.core.logging import LogSettings
 from app.db.config import DatabaseSettings
@@ -48,21 +48,12 @@ class Settings(BaseSettings):
     max_body_bytes: int = Field(1_000_000, ge=1)
     docs: bool = True
     # {% if has_passwords %}
-    auth: AuthSettings = Field(default_factory=AuthSettings)
+    auth: CheckedAuthSettings = Field(default_factory=AuthSettings)
     # {% endif %}
     cors: CorsSettings = CorsSettings()
     database: DatabaseSettings
     log: LogSettings = LogSettings()
     proxy: ProxySettings = ProxySettings()
-    # {% if has_passwords %}
-
-    @model_validator(mode="after")
-    def require_secret(self) -> Self:
-        """Start without a secret in development only: there each process makes one of its own."""
-        if self.environment != "development" and self.auth.secret_is_random:
-            raise ValueError("AUTH_SECRET is not set: make one with `openssl rand -base64 48`")
-        return self
-    # {% endif %}
 
 
 @lru_cache

@@ -45,7 +45,9 @@ async def create_article(
 @router.get(
     "/{article_id}", response_model=ArticleOut, responses={200: ETAG, **problem_responses(404)}
 )
-async def get_article(article_id: Id, response: Response, articles: ArticleServiceDep) -> ArticleRow:
+async def get_article(
+    article_id: Id, response: Response, articles: ArticleServiceDep
+) -> ArticleRow:
     """Return one article."""
     article = await articles.get(article_id)
     set_etag(response, article.version)

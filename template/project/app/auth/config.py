@@ -3,7 +3,7 @@
 import secrets
 from typing import Annotated
 
-from pydantic import AfterValidator, BaseModel, Field, SecretStr
+from pydantic import AfterValidator, BaseModel, Field, SecretStr, ValidationInfo
 
 EXAMPLES = ("change", "example", "insecure", "password", "secret", "your")
 
@@ -36,3 +36,13 @@ class AuthSettings(BaseModel, frozen=True):
     def secret_is_random(self) -> bool:
         """Whether nobody set the secret, so that no other process takes the tokens."""
         return "secret" not in self.model_fields_set
+
+
+def require_secret(settings: AuthSettings, others: ValidationInfo) -> AuthSettings:
+    """Do without a secret in development only: there, each process makes one of its own."""
+    if others.data.get("environment") != "development" and settings.secret_is_random:
+        raise ValueError("AUTH_SECRET is not set: make one with `openssl rand -base64 48`")
+    return settings
+
+
+CheckedAuthSettings = Annotated[AuthSettings, AfterValidator(require_secret)]

@@ -4,7 +4,6 @@ from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import Integer, MetaData
-from sqlalchemy.engine.default import DefaultExecutionContext
 from sqlalchemy.orm import DeclarativeBase, Mapped, declared_attr, mapped_column
 
 from app.db.dialect import ID, TIMESTAMP
@@ -24,7 +23,7 @@ def utc_now() -> datetime:
     return datetime.now(UTC)
 
 
-def copy_created_at(context: DefaultExecutionContext) -> datetime:
+def copy_created_at(context: Any) -> datetime:
     """Return when the row that is being inserted was made: that is its first change, too."""
     created_at: datetime = context.get_current_parameters()["created_at"]
     return created_at

@@ -26,7 +26,7 @@ def connect_arguments(connect_timeout: int, statement_timeout: int) -> dict[str,
     return {"connect_timeout": connect_timeout, "options": options}
 
 
-def prepare(engine: AsyncEngine, statement_timeout: int) -> None:
+def prepare(engine: AsyncEngine, statement_timeout: int, *, autocommit: bool) -> None:
     """Leave the connections as they are: `connect_arguments` says it all."""
 
 

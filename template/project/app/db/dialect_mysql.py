@@ -45,7 +45,7 @@ def connect_arguments(connect_timeout: int, statement_timeout: int) -> dict[str,
     return {"connect_timeout": connect_timeout, "charset": "utf8mb4"}
 
 
-def prepare(engine: AsyncEngine, statement_timeout: int) -> None:
+def prepare(engine: AsyncEngine, statement_timeout: int, *, autocommit: bool) -> None:
     """Limit the time of a statement, for which each server has words of its own."""
 
     @event.listens_for(engine.sync_engine, "connect")

@@ -55,9 +55,8 @@ def connect_arguments(connect_timeout: int, statement_timeout: int) -> dict[str,
     return {"timeout": statement_timeout}
 
 
-def prepare(engine: AsyncEngine, statement_timeout: int) -> None:
+def prepare(engine: AsyncEngine, statement_timeout: int, *, autocommit: bool) -> None:
     """Check foreign keys, let readers go on beside a writer, and lock when a transaction begins."""
-    reads = engine.sync_engine.dialect.isolation_level == "AUTOCOMMIT"
 
     @event.listens_for(engine.sync_engine, "connect")
     def _configure(connection: Any, _: object) -> None:
@@ -67,7 +66,7 @@ def prepare(engine: AsyncEngine, statement_timeout: int) -> None:
         cursor.execute("PRAGMA journal_mode = WAL")
         cursor.close()
 
-    if not reads:
+    if not autocommit:
 
         @event.listens_for(engine.sync_engine, "begin")
         def _begin(connection: Connection) -> None:

@@ -3,6 +3,7 @@
 from time import monotonic
 from typing import Any
 
+from pydantic import SecretStr
 from sqlalchemy import event
 from sqlalchemy.exc import InvalidatePoolError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
@@ -15,7 +16,7 @@ IDLE_SECONDS = 30
 
 def make_writing_engine(settings: DatabaseSettings) -> AsyncEngine:
     """Make the pool for transactions; it connects when it is first used."""
-    return make_engine(settings, settings.url.get_secret_value())
+    return make_engine(settings, settings.url, autocommit=False)
 
 
 def make_reading_engine(settings: DatabaseSettings) -> AsyncEngine:
@@ -24,28 +25,23 @@ def make_reading_engine(settings: DatabaseSettings) -> AsyncEngine:
     AUTOCOMMIT saves the round trips of BEGIN and COMMIT. Each statement sees a snapshot of its own:
     several that must agree with each other belong into a transaction.
     """
-    url = settings.replica_url or settings.url
-    return make_engine(
-        settings,
-        url.get_secret_value(),
-        isolation_level="AUTOCOMMIT",
-        skip_autocommit_rollback=True,
-    )
+    return make_engine(settings, settings.replica_url or settings.url, autocommit=True)
 
 
-def make_engine(settings: DatabaseSettings, url: str, **options: object) -> AsyncEngine:
+def make_engine(settings: DatabaseSettings, url: SecretStr, *, autocommit: bool) -> AsyncEngine:
     """Make a pool of connections with the limits of the settings."""
+    options: dict[str, Any] = {"isolation_level": "AUTOCOMMIT", "skip_autocommit_rollback": True}
     engine = create_async_engine(
-        url,
+        url.get_secret_value(),
         pool_size=settings.pool_size,
         max_overflow=0,
         pool_timeout=settings.pool_timeout,
         pool_recycle=settings.pool_recycle,
         pool_use_lifo=True,
         connect_args=connect_arguments(settings.connect_timeout, settings.statement_timeout),
-        **options,
+        **(options if autocommit else {}),
     )
-    prepare(engine, settings.statement_timeout)
+    prepare(engine, settings.statement_timeout, autocommit=autocommit)
     ping_after_idling(engine)
     return engine
 
