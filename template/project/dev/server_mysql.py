@@ -1,0 +1,160 @@
+"""A throw-away MariaDB or MySQL server, whichever is installed."""
+
+import asyncio
+import os
+import shutil
+import signal
+import subprocess
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from secrets import token_hex
+
+from sqlalchemy import URL, make_url, text
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.ext.asyncio import create_async_engine
+
+from dev.sharing import shared
+
+SERVERS = ("mariadbd", "mysqld")
+INSTALLERS = ("mariadb-install-db", "mysql_install_db")
+# Servers often lie in folders that PATH leaves out.
+FOLDERS = (
+    "/usr/sbin",
+    "/usr/local/sbin",
+    "/usr/libexec",
+    "/usr/local/mysql/bin",
+    "/opt/homebrew/opt/mariadb/bin",
+    "/opt/homebrew/opt/mysql/bin",
+)
+MISSING = """\
+No MariaDB or MySQL server is installed here. Do one of these:
+- install one, such as Debian's package mariadb-server or Homebrew's mariadb (it need not run)
+- set DATABASE_URL, and for tests TEST_DATABASE_URL, to a server that runs elsewhere, such as
+  mysql://root:password@127.0.0.1:3306/app"""
+# Seconds that the server may take to start.
+PATIENCE = 60
+
+
+@contextmanager
+def database_server(data: Path) -> Iterator[str]:
+    """Run the server whose files lie in a folder, and give the URL of its database `app`."""
+    files = data.resolve() / "mysql"
+    # The server listens on a Unix socket in its own folder, which no other user can enter.
+    server = URL.create("mysql+asyncmy", "root", query={"unix_socket": str(files / "socket")})
+    with shared(data, lambda: start(files, server), lambda: stop(files, server)):
+        if not execute(server, "SHOW DATABASES LIKE 'app'"):
+            execute(server, "CREATE DATABASE app CHARACTER SET utf8mb4")
+        yield server.set(database="app").render_as_string(hide_password=False)
+
+
+@contextmanager
+def fresh_database(server_url: str) -> Iterator[str]:
+    """Make an empty database on the server of a URL, give its URL, and drop it afterwards."""
+    url = make_url(server_url)
+    server = url.set(drivername=f"{url.get_backend_name()}+asyncmy")
+    name = f"scratch_{token_hex(8)}"
+    execute(server, f"CREATE DATABASE {name} CHARACTER SET utf8mb4")
+    try:
+        yield server.set(database=name).render_as_string(hide_password=False)
+    finally:
+        execute(server, f"DROP DATABASE {name}")
+
+
+def execute(url: URL, statement: str) -> bool:
+    """Execute a statement on a server, and tell whether it found rows."""
+    return asyncio.run(execute_in_loop(url, statement))
+
+
+async def execute_in_loop(url: URL, statement: str) -> bool:
+    """Do so in an event loop: the service has an asynchronous driver only."""
+    engine = create_async_engine(url)
+    try:
+        async with engine.connect() as connection:
+            result = await connection.execute(text(statement))
+            return result.returns_rows and result.first() is not None
+    finally:
+        await engine.dispose()
+
+
+def start(files: Path, server: URL) -> None:
+    """Start the server, on files that are made when there are none."""
+    program = find_program(*SERVERS)
+    if not files.exists():
+        make(files, program)
+    if is_running(server):
+        return
+    command = [
+        program,
+        "--no-defaults",
+        *(f"--datadir={files}", f"--socket={files / 'socket'}", f"--pid-file={files / 'pid'}"),
+        *("--skip-networking", "--loose-mysqlx=OFF", "--character-set-server=utf8mb4"),
+        *as_root(),
+    ]
+    with (files / "server.log").open("a") as log:
+        # A session of its own keeps it out of reach of a Ctrl-C, which is for the service.
+        process = subprocess.Popen(command, stdout=log, stderr=log, start_new_session=True)
+    deadline = time.monotonic() + PATIENCE
+    while not is_running(server):
+        if process.poll() is not None or time.monotonic() > deadline:
+            process.kill()
+            raise ChildProcessError(f"{program} does not start: {log.name} tells why")
+        time.sleep(0.05)
+
+
+def stop(files: Path, server: URL) -> None:
+    """Stop the server, and wait until its files are at rest."""
+    if not is_running(server):
+        return
+    pid = files / "pid"
+    os.kill(int(pid.read_text()), signal.SIGTERM)
+    while pid.exists():
+        time.sleep(0.02)
+
+
+def is_running(server: URL) -> bool:
+    """Tell whether the server answers."""
+    try:
+        execute(server, "SELECT 1")
+    except DBAPIError:
+        return False
+    return True
+
+
+def make(files: Path, program: str) -> None:
+    """Make the files of a server beside their place, so that never half of them lie there."""
+    draft = files.with_suffix(".draft")
+    shutil.rmtree(draft, ignore_errors=True)
+    draft.mkdir(mode=0o700)
+    if "MariaDB" in run(program, "--version"):
+        installer = find_program(*INSTALLERS)
+        normal = ("--auth-root-authentication-method=normal", "--skip-test-db")
+        run(installer, "--no-defaults", f"--datadir={draft}", *normal, *as_root())
+    else:
+        run(program, "--no-defaults", "--initialize-insecure", f"--datadir={draft}", *as_root())
+    draft.rename(files)
+
+
+def run(program: str, *arguments: str) -> str:
+    """Run a program, which has to succeed, and return what it says."""
+    result = subprocess.run(
+        [program, *arguments], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+    )
+    if result.returncode:
+        raise ChildProcessError(f"{program} failed:\n{result.stdout}")
+    return result.stdout
+
+
+def as_root() -> list[str]:
+    """Tell the server to stay root where it is started by root, as it would not without a word."""
+    return ["--user=root"] if os.geteuid() == 0 else []
+
+
+def find_program(*names: str) -> str:
+    """Find the first of some programs that is installed."""
+    path = os.pathsep.join([os.environ.get("PATH", os.defpath), *FOLDERS])
+    for name in names:
+        if program := shutil.which(name, path=path):
+            return program
+    raise FileNotFoundError(MISSING)

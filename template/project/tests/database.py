@@ -1,0 +1,39 @@
+"""A database for the tests, on a real server, with every migration."""
+
+import os
+from collections.abc import Iterator
+from contextlib import ExitStack
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import pytest
+from alembic import command
+from alembic.config import Config
+from sqlalchemy.exc import DBAPIError
+
+from app.config import get_settings
+from dev.server import database_server, fresh_database
+
+PYPROJECT = Path(__file__).parents[1] / "pyproject.toml"
+
+
+@pytest.fixture(scope="session")
+def database_url() -> Iterator[str]:
+    """Give the URL of a database with every migration, dropped after the last test."""
+    with ExitStack() as stack:
+        try:
+            server = os.environ.get("TEST_DATABASE_URL") or start_server(stack)
+            url = stack.enter_context(fresh_database(server))
+        except (OSError, DBAPIError) as error:
+            pytest.fail(f"There is no database to test on.\n{error}", pytrace=False)
+        environment = stack.enter_context(pytest.MonkeyPatch.context())
+        environment.setenv("DATABASE_URL", url)
+        get_settings.cache_clear()
+        command.upgrade(Config(toml_file=PYPROJECT), "head")
+        yield url
+
+
+def start_server(stack: ExitStack) -> str:
+    """Run a throw-away server that keeps nothing."""
+    folder = stack.enter_context(TemporaryDirectory())
+    return stack.enter_context(database_server(Path(folder)))
