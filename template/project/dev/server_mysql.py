@@ -40,13 +40,11 @@ PATIENCE = 60
 @contextmanager
 def database_server(data: Path) -> Iterator[str]:
     """Run the server whose files lie in a folder, and give the URL of its database `app`."""
-    files = data.resolve() / "mysql"
-    # The server listens on a Unix socket in its own folder, which no other user can enter.
-    server = URL.create("mysql+asyncmy", "root", query={"unix_socket": str(files / "socket")})
-    with shared(data, lambda: start(files, server), lambda: stop(files, server)):
-        if not execute(server, "SHOW DATABASES LIKE 'app'"):
-            execute(server, "CREATE DATABASE app CHARACTER SET utf8mb4")
-        yield server.set(database="app").render_as_string(hide_password=False)
+    server = Server(data.resolve() / "mysql")
+    with shared(data, server.start, server.stop):
+        if not execute(server.url, "SHOW DATABASES LIKE 'app'"):
+            execute(server.url, "CREATE DATABASE app CHARACTER SET utf8mb4")
+        yield server.url.set(database="app").render_as_string(hide_password=False)
 
 
 @contextmanager
@@ -78,51 +76,62 @@ async def execute_in_loop(url: URL, statement: str) -> bool:
         await engine.dispose()
 
 
-def start(files: Path, server: URL) -> None:
-    """Start the server, on files that are made when there are none."""
-    program = find_program(*SERVERS)
-    if not files.exists():
-        make(files, program)
-    if is_running(server):
-        return
-    command = [
-        program,
-        "--no-defaults",
-        *(f"--datadir={files}", f"--socket={files / 'socket'}", f"--pid-file={files / 'pid'}"),
-        *("--skip-networking", "--loose-mysqlx=OFF", "--character-set-server=utf8mb4"),
-        *as_root(),
-    ]
-    with (files / "server.log").open("a") as log:
-        # A session of its own keeps it out of reach of a Ctrl-C, which is for the service.
-        process = subprocess.Popen(command, stdout=log, stderr=log, start_new_session=True)
-    deadline = time.monotonic() + PATIENCE
-    while not is_running(server):
-        if process.poll() is not None or time.monotonic() > deadline:
-            process.kill()
-            raise ChildProcessError(f"{program} does not start: {log.name} tells why")
-        time.sleep(0.05)
+class Server:
+    """A server that keeps its files in a folder, and listens on a Unix socket there.
+
+    No other user can enter the folder, so that it needs no password.
+    """
+
+    def __init__(self, files: Path) -> None:
+        self.files = files
+        self.url = URL.create("mysql+asyncmy", "root", query={"unix_socket": str(files / "socket")})
+        self.process: subprocess.Popen[bytes] | None = None
+
+    def start(self) -> None:
+        """Start it, on files that are made when there are none."""
+        program = find_program(*SERVERS)
+        if not self.files.exists():
+            make_files(self.files, program)
+        if self.is_running():
+            return
+        command = [
+            program,
+            "--no-defaults",
+            f"--datadir={self.files}",
+            f"--socket={self.files / 'socket'}",
+            f"--pid-file={self.files / 'pid'}",
+            *("--skip-networking", "--loose-mysqlx=OFF", "--character-set-server=utf8mb4"),
+            *as_root(),
+        ]
+        with (self.files / "server.log").open("a") as log:
+            # A session of its own keeps it out of reach of a Ctrl-C, which is for the service.
+            self.process = subprocess.Popen(command, stdout=log, stderr=log, start_new_session=True)
+        deadline = time.monotonic() + PATIENCE
+        while not self.is_running():
+            if self.process.poll() is not None or time.monotonic() > deadline:
+                self.process.kill()
+                raise ChildProcessError(f"{program} does not start: {log.name} tells why")
+            time.sleep(0.05)
+
+    def stop(self) -> None:
+        """Stop it, whoever started it, and wait until its files are at rest."""
+        if self.is_running():
+            pid = self.files / "pid"
+            os.kill(int(pid.read_text()), signal.SIGTERM)
+            while pid.exists():
+                time.sleep(0.02)
+        if self.process:
+            self.process.wait()
+
+    def is_running(self) -> bool:
+        """Tell whether it answers."""
+        try:
+            return execute(self.url, "SELECT 1")
+        except DBAPIError:
+            return False
 
 
-def stop(files: Path, server: URL) -> None:
-    """Stop the server, and wait until its files are at rest."""
-    if not is_running(server):
-        return
-    pid = files / "pid"
-    os.kill(int(pid.read_text()), signal.SIGTERM)
-    while pid.exists():
-        time.sleep(0.02)
-
-
-def is_running(server: URL) -> bool:
-    """Tell whether the server answers."""
-    try:
-        execute(server, "SELECT 1")
-    except DBAPIError:
-        return False
-    return True
-
-
-def make(files: Path, program: str) -> None:
+def make_files(files: Path, program: str) -> None:
     """Make the files of a server beside their place, so that never half of them lie there."""
     draft = files.with_suffix(".draft")
     shutil.rmtree(draft, ignore_errors=True)
