@@ -25,7 +25,8 @@ def database_url() -> Iterator[str]:
             server = os.environ.get("TEST_DATABASE_URL") or start_server(stack)
             url = stack.enter_context(fresh_database(server))
         except (OSError, DBAPIError) as error:
-            pytest.fail(f"There is no database to test on.\n{error}", pytrace=False)
+            message = f"There is no database to test on.\n{error}"
+            raise pytest.fail.Exception(message, pytrace=False) from None
         environment = stack.enter_context(pytest.MonkeyPatch.context())
         environment.setenv("DATABASE_URL", url)
         get_settings.cache_clear()
