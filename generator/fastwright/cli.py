@@ -1,0 +1,120 @@
+"""The Typer application, and the mapping of everything that can happen to an exit code."""
+
+import inspect
+import signal
+import traceback
+from typing import Annotated, Any
+
+import typer
+from typer.core import TyperCommand, TyperGroup
+
+from fastwright.commands.check import check
+from fastwright.commands.new import new
+from fastwright.commands.options import options
+from fastwright.commands.setup import setup
+from fastwright.console import console
+from fastwright.errors import FastwrightError
+from fastwright.flags import Command, with_parameters, with_question_flags
+from fastwright.options import bundled_questions
+
+BUG, INTERRUPTED = 3, 130
+
+Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Write errors and results only.")]
+Verbose = Annotated[
+    bool, typer.Option("--verbose", "-v", help="Show what the started programs print.")
+]
+
+
+class _QuickCommand(TyperCommand):
+    """A command whose start does not import pydantic to learn that Typer's own flags are absent."""
+
+    def get_params(self, ctx: Any) -> Any:
+        """Return the parameters, with those flags off by default."""
+        return _switch_off(super().get_params(ctx))
+
+
+class _QuickGroup(TyperGroup):
+    """The same for a group of commands."""
+
+    def get_params(self, ctx: Any) -> Any:
+        """Return the parameters, with those flags off by default."""
+        return _switch_off(super().get_params(ctx))
+
+
+def _switch_off(parameters: Any) -> Any:
+    for parameter in parameters:
+        if parameter.name in ("help", "install_completion", "show_completion"):
+            parameter.default = False
+    return parameters
+
+
+def with_loudness(command: Command) -> Command:
+    """Give a command -q and -v."""
+    added = [
+        inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, default=False, annotation=kind)
+        for name, kind in (("quiet", Quiet), ("verbose", Verbose))
+    ]
+
+    def receive(values: dict[str, Any]) -> dict[str, Any]:
+        console.quiet = console.quiet or values["quiet"]
+        console.verbose = console.verbose or values["verbose"]
+        return {}
+
+    return with_parameters(command, added, receive)
+
+
+def show_version(wanted: bool) -> None:
+    """Print the version and end, if it is wanted."""
+    if wanted:
+        from importlib.metadata import version
+
+        console.result(f"fastwright {version('fastwright')}")
+        raise typer.Exit
+
+
+Version = Annotated[
+    bool, typer.Option("--version", callback=show_version, is_eager=True, help="Show the version.")
+]
+
+
+def root(*, version: Version = False) -> None:
+    """Build production FastAPI services from one template, and keep them current."""
+
+
+def build_app() -> typer.Typer:
+    """Return the application with all its commands."""
+    app = typer.Typer(rich_markup_mode=None, no_args_is_help=True, pretty_exceptions_enable=False)
+    app.callback(cls=_QuickGroup)(with_loudness(root))
+    app.command("new", cls=_QuickCommand)(
+        with_loudness(with_question_flags(new, bundled_questions()))
+    )
+    app.command("setup", cls=_QuickCommand)(with_loudness(setup))
+    app.command("check", cls=_QuickCommand)(with_loudness(check))
+    app.command("options", cls=_QuickCommand)(with_loudness(options))
+    return app
+
+
+def run(arguments: list[str] | None = None) -> int:
+    """Run a command line, by default that of this process, and return its exit code.
+
+    0 is done, 1 a known failure, 2 wrong usage, 3 a bug of ours, 130 an interruption.
+    """
+    # Whoever ends this process politely gets the same cleaning up as with Ctrl-C.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    try:
+        build_app()(arguments, prog_name="fastwright")
+    except SystemExit as end:
+        return end.code if isinstance(end.code, int) else 0
+    except FastwrightError as error:
+        console.fail(error)
+        return error.exit_code
+    except KeyboardInterrupt:
+        console.fail(FastwrightError("Interrupted."))
+        return INTERRUPTED
+    except Exception:
+        traceback.print_exc()
+        console.fail(
+            FastwrightError("This is a bug of fastwright.", hint="Please report the lines above.")
+        )
+        return BUG
+    return 0

@@ -1,0 +1,1 @@
+"""What the user types: each module parses, calls and prints for one verb."""

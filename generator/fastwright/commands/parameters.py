@@ -1,0 +1,11 @@
+"""Parameters that several commands take."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+ProjectPath = Annotated[Path, typer.Option("-C", metavar="PATH", help="Root of the project.")]
+NoInstall = Annotated[bool, typer.Option("--no-install", help="Leave out uv lock and uv sync.")]
+NoGit = Annotated[bool, typer.Option("--no-git", help="Leave out git and the first commit.")]
+AsJson = Annotated[bool, typer.Option("--json", help="Print the result as JSON.")]

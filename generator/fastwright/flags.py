@@ -1,0 +1,95 @@
+"""Options of the command line that no function signature spells out: a flag for each question."""
+
+import functools
+import inspect
+from collections.abc import Callable, Iterable, Mapping
+from typing import Annotated, Any
+
+import typer
+
+from fastwright.options import Question
+
+Command = Callable[..., None]
+Completion = Callable[[str], list[tuple[str, str]]]
+
+
+def with_parameters(
+    command: Command, added: Iterable[inspect.Parameter], receive: Callable[[dict[str, Any]], Any]
+) -> Command:
+    """Return a command that takes further options, which never reach the wrapped function.
+
+    Args:
+        command: A function as Typer takes them.
+        added: Its further parameters, annotated for Typer.
+        receive: Takes the values of these parameters before the command runs; a mapping that
+            it returns is passed to the command as keyword arguments.
+
+    """
+    added = list(added)
+    names = {parameter.name for parameter in added}
+    signature = inspect.signature(command, eval_str=True)
+
+    @functools.wraps(command)
+    def run(**values: Any) -> None:
+        replaced = receive({name: values.pop(name) for name in names})
+        command(**values, **(replaced or {}))
+
+    own = [parameter for parameter in signature.parameters.values() if parameter.name != "answers"]
+    vars(run)["__signature__"] = signature.replace(parameters=[*own, *added])
+    return run
+
+
+def with_question_flags(command: Command, questions: Mapping[str, Question]) -> Command:
+    """Give a command a flag for each question that people answer.
+
+    What was given arrives in the command's argument `answers`: texts, lists of texts or booleans
+    by the name of the question, without those that were not given.
+    """
+    asked = [question for question in questions.values() if not question.hidden]
+
+    def receive(values: dict[str, Any]) -> dict[str, Any]:
+        given = {q.name: values[q.name] for q in asked if values[q.name] not in (None, [])}
+        return {"answers": given}
+
+    return with_parameters(command, map(_flag, asked), receive)
+
+
+def _flag(question: Question) -> inspect.Parameter:
+    spelling = question.flag
+    annotation: Any = str | None
+    if question.kind == "bool":
+        annotation = bool | None
+        spelling = f"{question.flag}/--no-{question.flag.removeprefix('--')}"
+    elif question.multiselect:
+        annotation = list[str] | None
+    option = typer.Option(
+        spelling,
+        help=describe(question),
+        metavar="|".join(choice.value for choice in question.choices) or None,
+        autocompletion=_complete(question) if question.choices else None,
+        rich_help_panel="Answers",
+    )
+    return inspect.Parameter(
+        question.name,
+        inspect.Parameter.KEYWORD_ONLY,
+        default=None,
+        annotation=Annotated[annotation, option],
+    )
+
+
+def describe(question: Question) -> str:
+    """Return the help of a question with its default, as one line."""
+    if question.derived or question.default is None:
+        return question.help
+    return f"{question.help}  [default: {question.default}]"
+
+
+def _complete(question: Question) -> Completion:
+    def complete(incomplete: str) -> list[tuple[str, str]]:
+        return [
+            (choice.value, choice.label)
+            for choice in question.choices
+            if choice.value.startswith(incomplete)
+        ]
+
+    return complete

@@ -1,0 +1,62 @@
+"""The git repository of a project, with a first commit that leaves a clean tree."""
+
+import os
+from pathlib import Path
+
+from fastwright import git
+from fastwright.console import console
+from fastwright.project import Project
+from fastwright.steps import Step
+
+# The user's settings could leave files out of the commit, run hooks, or ask for a key.
+_PLAIN = (
+    "-c",
+    f"core.excludesFile={os.devnull}",
+    "-c",
+    f"core.hooksPath={os.devnull}",
+    "-c",
+    "commit.gpgSign=false",
+)
+_STAND_IN = ("-c", "user.name=Fastwright", "-c", "user.email=fastwright@localhost")
+
+
+def commit_project(project: Project) -> None:
+    """Make a repository with a first commit, unless the project has or is part of one."""
+    path = project.path
+    if not (path / ".git").exists():
+        if _is_part_of_repository(path):
+            console.warn(f"{path} is inside a git repository: commit it there.")
+            return
+        _create_repository(path)
+    if git.succeeds("rev-parse", "--verify", "--quiet", "HEAD", cwd=path):
+        return
+    git.run(*_PLAIN, "add", "--all", cwd=path)
+    git.run(*_PLAIN, *_identity(path), "commit", "--quiet", "-m", _first_message(project), cwd=path)
+
+
+def _create_repository(path: Path) -> None:
+    chosen = git.succeeds("config", "--get", "init.defaultBranch", cwd=path)
+    git.run("init", "--quiet", *([] if chosen else ["--initial-branch=main"]), cwd=path)
+
+
+def _is_part_of_repository(path: Path) -> bool:
+    inside = git.succeeds("rev-parse", "--show-toplevel", cwd=path)
+    return inside and not git.succeeds("check-ignore", "--quiet", str(path), cwd=path)
+
+
+def _identity(path: Path) -> tuple[str, ...]:
+    if git.succeeds("var", "GIT_AUTHOR_IDENT", cwd=path):
+        return ()
+    console.warn(
+        "git does not know your name, so the first commit is by Fastwright. To change that: "
+        "git config --global user.name …, user.email …, then git commit --amend --reset-author"
+    )
+    return _STAND_IN
+
+
+def _first_message(project: Project) -> str:
+    version = f" {project.commit}" if project.commit else ""
+    return f"New service from the template{version}"
+
+
+REPOSITORY = Step("Create the git repository", commit_project)

@@ -1,0 +1,60 @@
+"""An existing project that was made from a template."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from fastwright.errors import FastwrightError
+
+ANSWERS_FILE = ".copier-answers.yml"
+
+
+@dataclass(frozen=True, slots=True)
+class Project:
+    """A project on this machine.
+
+    Attributes:
+        path: Its root.
+        answers: What it was made with.
+        template: The address of its template, as plain Copier takes it.
+        commit: The commit or tag of the template that it is at.
+
+    """
+
+    path: Path
+    answers: dict[str, Any]
+    template: str
+    commit: str | None
+
+
+def open_project(path: Path) -> Project:
+    """Look at a project that the wrapper or plain Copier has made.
+
+    Raises:
+        FastwrightError: If there is none at this path.
+
+    """
+    recorded = _read_answers_file(path)
+    return Project(
+        path=path.resolve(),
+        answers={name: value for name, value in recorded.items() if not name.startswith("_")},
+        template=str(recorded.get("_src_path", "")),
+        commit=recorded.get("_commit"),
+    )
+
+
+def _read_answers_file(path: Path) -> dict[str, Any]:
+    try:
+        recorded = yaml.safe_load((path / ANSWERS_FILE).read_text("utf-8"))
+    except (FileNotFoundError, NotADirectoryError) as error:
+        raise FastwrightError(
+            f"{path} is not a project made from a template: it has no {ANSWERS_FILE}.",
+            hint="Name the root of one with -C PATH, or make one with: fastwright new DEST",
+        ) from error
+    except (OSError, ValueError, yaml.YAMLError) as error:
+        raise FastwrightError(f"{path / ANSWERS_FILE} cannot be read: {error}") from error
+    if not isinstance(recorded, dict):
+        raise FastwrightError(f"{path / ANSWERS_FILE} does not hold answers.")
+    return recorded

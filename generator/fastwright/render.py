@@ -1,0 +1,120 @@
+"""Rendering a template: the only importer of Copier."""
+
+import gc
+import os
+import tempfile
+import warnings
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from fastwright import git
+from fastwright.errors import FastwrightError, UsageError
+from fastwright.project import Project, open_project
+from fastwright.template import Template
+
+
+def render(
+    template: Template,
+    answers: dict[str, Any],
+    suggestions: dict[str, Any],
+    into: Path,
+    *,
+    ask: bool,
+) -> Project:
+    """Render a template into a folder that does not exist yet, and return the project there.
+
+    Args:
+        template: The template at one commit.
+        answers: What was answered already.
+        suggestions: Defaults that go before those of the template.
+        into: The folder to make.
+        ask: Ask on the terminal for what was not answered; otherwise take the defaults.
+
+    Raises:
+        UsageError: If an answer is refused by the template.
+        FastwrightError: If the template cannot be rendered.
+
+    """
+    _prepare_process(template, into.parent)
+    import copier
+    from copier.errors import CopierError, UnsafeTemplateError
+    from jinja2 import TemplateError
+
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            copier.run_copy(
+                template.url,
+                into,
+                data=answers,
+                user_defaults=suggestions,
+                vcs_ref=template.ref,
+                defaults=not ask,
+                quiet=True,
+            )
+    except KeyboardInterrupt:
+        raise
+    except UnsafeTemplateError as error:
+        raise FastwrightError(
+            f"The template {template.url} wants to run code of its own: {error}"
+        ) from error
+    except CopierError as error:
+        raise FastwrightError(f"The template {template.url} cannot be rendered: {error}") from error
+    except ValueError as error:
+        raise UsageError(str(error), hint="What can be answered: fastwright options") from error
+    except TemplateError as error:
+        raise FastwrightError(f"A file of the template {template.url} is wrong: {error}") from error
+    except OSError as error:
+        # Also what git has said, if git was what failed.
+        words = getattr(error, "stderr", "")
+        raise FastwrightError(
+            "The project could not be written.", output=words or str(error)
+        ) from error
+    project = open_project(into)
+    if project.commit is None:
+        raise FastwrightError(
+            f"The template {template.url} does not record its version in the project."
+        )
+    _check_all_applied(answers, project.answers, template)
+    return project
+
+
+def _check_all_applied(answers: dict[str, Any], recorded: dict[str, Any], of: Template) -> None:
+    """Refuse an answer to a question that the other answers have ruled out."""
+    for name in answers.keys() - recorded.keys():
+        condition = of.questions[name].when
+        if isinstance(condition, str):
+            raise UsageError(
+                f"{name} does not apply with these answers: it is asked only when {condition}.",
+                hint=f"Leave {name} out, or change the other answers.",
+            )
+
+
+def _prepare_process(template: Template, scratch: Path) -> None:
+    """Make Copier's work independent of what surrounds it, and cheap, before it is imported."""
+    environment = git.environment() | _redirections(template)
+    os.environ.clear()
+    os.environ.update(environment)
+    # A repository around the new project must not have a say in how its files are written.
+    os.environ["GIT_CEILING_DIRECTORIES"] = str(scratch)
+    # Copier's clone goes where it is cleaned up even after this process was killed.
+    tempfile.tempdir = str(scratch)
+    # This process is about to end, and has next to no cycles to collect.
+    gc.disable()
+    # Copier parses with PyYAML's slow loader; libyaml's gives the same in a tenth of the time.
+    if hasattr(yaml, "CSafeLoader"):
+        vars(yaml)["SafeLoader"] = yaml.CSafeLoader
+
+
+def _redirections(template: Template) -> dict[str, str]:
+    """Let git read the template from the repository that was fetched already."""
+    if template.repository == Path(template.url):
+        return {}
+    number = int(os.environ.get("GIT_CONFIG_COUNT", "0"))
+    return {
+        "GIT_CONFIG_COUNT": str(number + 1),
+        f"GIT_CONFIG_KEY_{number}": f"url.{template.repository.as_posix()}.insteadOf",
+        f"GIT_CONFIG_VALUE_{number}": template.url.removeprefix("git+"),
+    }

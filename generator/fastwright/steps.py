@@ -1,0 +1,111 @@
+"""Work on a project in named steps: shown while it runs, ended by the first step that fails."""
+
+import os
+import shlex
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from fastwright.console import console
+from fastwright.errors import FastwrightError
+from fastwright.project import Project
+
+_HOW_TO_DO_WITHOUT = {
+    "uv": "Install it (https://docs.astral.sh/uv/), or leave its steps out with --no-install.",
+    "git": "Install it, or leave its step out with --no-git.",
+}
+
+Work = Callable[[Project], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A named piece of work on a project, done when its function returns."""
+
+    name: str
+    work: Work
+
+
+def run_steps(steps: Iterable[Step], project: Project, *, go_on_with: str) -> None:
+    """Run the steps in order.
+
+    Args:
+        steps: What to do.
+        project: What to do it to.
+        go_on_with: The command that goes on after a failure, which the failure names.
+
+    Raises:
+        FastwrightError: That of the first step that fails; the later ones do not run.
+
+    """
+    for step in steps:
+        try:
+            with console.step(step.name):
+                step.work(project)
+        except FastwrightError as failure:
+            failure.message = f"{step.name} failed in {project.path}: {failure.message}"
+            reminder = f"When that is mended, go on with: {go_on_with}"
+            failure.hint = f"{failure.hint} {reminder}".strip()
+            raise
+
+
+def command(name: str, *arguments: str) -> Step:
+    """Return the step that runs a program in the project."""
+    return Step(name, lambda project: run_program(arguments, project.path))
+
+
+def run_program(
+    arguments: tuple[str, ...], cwd: Path, extra: Mapping[str, str] | None = None
+) -> None:
+    """Run a program of a project; what it prints is shown if it fails, or with -v as it comes.
+
+    Raises:
+        FastwrightError: If it is not installed or ends with an error.
+
+    """
+    require_program(arguments[0])
+    output = None if console.verbose else subprocess.PIPE
+    done = subprocess.run(
+        arguments,
+        cwd=cwd,
+        env=program_environment() | dict(extra or {}),
+        stdin=subprocess.DEVNULL,
+        stdout=output if output else sys.stderr.fileno(),
+        stderr=subprocess.STDOUT,
+        encoding="utf-8",
+        errors="replace",
+        check=False,
+    )
+    if done.returncode:
+        raise FastwrightError(
+            f"{shlex.join(arguments)} ended with exit code {done.returncode}.",
+            output=done.stdout or "",
+        )
+
+
+def program_environment() -> dict[str, str]:
+    """Return the environment for programs of a project, without the one that this command runs in.
+
+    uv would otherwise take the environment of the wrapper for that of the project, and empty it.
+    """
+    environment = dict(os.environ)
+    environment.pop("VIRTUAL_ENV", None)
+    own = environment.get("UV_PROJECT_ENVIRONMENT")
+    if own and Path(own).resolve() == Path(sys.prefix).resolve():
+        del environment["UV_PROJECT_ENVIRONMENT"]
+    return environment
+
+
+def require_program(name: str) -> None:
+    """Make sure that a program is installed.
+
+    Raises:
+        FastwrightError: If it is not on the PATH.
+
+    """
+    if shutil.which(name) is None:
+        hint = _HOW_TO_DO_WITHOUT.get(name, f"Install {name}.")
+        raise FastwrightError(f"{name} is not on the PATH.", hint=hint)
