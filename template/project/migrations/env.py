@@ -6,9 +6,11 @@ from typing import Any, Literal
 
 from alembic import context
 from alembic.autogenerate.api import AutogenContext
+from pydantic_settings import BaseSettings
 from sqlalchemy import Connection, TypeDecorator
 
-from app.config import get_settings
+from app.config import Settings
+from app.db.config import DatabaseSettings
 from app.db.engine import make_writing_engine
 from app.db.tables import Base
 
@@ -17,6 +19,14 @@ logging.getLogger("alembic.runtime.migration").setLevel(logging.INFO)
 
 # Seconds that one statement of a migration may take.
 STATEMENT_TIMEOUT = 3600
+
+
+class MigrationSettings(BaseSettings):
+    """The settings that migrations need: none of the secrets of the service."""
+
+    model_config = Settings.model_config
+
+    database: DatabaseSettings
 
 
 def render_item(kind: str, item: Any, autogen_context: AutogenContext) -> str | Literal[False]:
@@ -50,16 +60,18 @@ def run_on(connection: Connection) -> None:
 
 async def connect_and_run() -> None:
     """Open a connection for the migrations."""
-    settings = get_settings().database
+    settings = MigrationSettings().database
     engine = make_writing_engine(
         settings.model_copy(update={"statement_timeout": STATEMENT_TIMEOUT})
     )
-    async with engine.connect() as connection:
-        await connection.run_sync(run_on)
-    await engine.dispose()
+    try:
+        async with engine.connect() as connection:
+            await connection.run_sync(run_on)
+    finally:
+        await engine.dispose()
 
 
 if context.is_offline_mode():
-    run_migrations(url=get_settings().database.url.get_secret_value(), literal_binds=True)
+    run_migrations(url=MigrationSettings().database.url.get_secret_value(), literal_binds=True)
 else:
     asyncio.run(connect_and_run())

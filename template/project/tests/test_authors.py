@@ -1,0 +1,50 @@
+# {% if not has_principal %}
+# {% include "template/project/tests/authors_none.py" %}
+# {% else %}
+"""Who may do what with whose articles."""
+
+from collections.abc import Callable
+from typing import Any
+
+from httpx2 import AsyncClient
+
+from tests.conftest import Person
+
+URL = "/api/v1/articles"
+
+
+async def test_everybody_may_read_and_only_users_may_write(
+    author: Person, client: AsyncClient
+) -> None:
+    article = await author.write()
+    url = f"{URL}/{article['id']}"
+    assert (await client.get(url)).status_code == 200
+    assert (await client.get(URL)).status_code == 200
+    match = {"If-Match": '"1"'}
+    for answer in (
+        await client.post(URL, json=author.article()),
+        await client.patch(url, json={}, headers=match),
+        await client.delete(url, headers=match),
+    ):
+        assert answer.status_code == 401
+        assert answer.headers["www-authenticate"] == "Bearer"
+
+
+async def test_an_article_is_changed_by_its_author_or_an_administrator(
+    author: Person, admin: Person, make_person: Callable[..., Any]
+) -> None:
+    stranger = await make_person("Eve")
+    article = await author.write()
+    url = f"{URL}/{article['id']}"
+    match = {"If-Match": '"1"'}
+    change = {"title": "Changed"}
+    assert (await stranger.client.patch(url, json=change, headers=match)).status_code == 403
+    assert (await stranger.client.delete(url, headers=match)).status_code == 403
+    assert (await admin.client.patch(url, json=change, headers=match)).status_code == 200
+    assert (await author.client.delete(url, headers={"If-Match": '"2"'})).status_code == 204
+
+
+async def test_the_author_of_an_article_is_who_calls(author: Person, admin: Person) -> None:
+    answer = await author.client.post(URL, json=author.article() | {"author_id": admin.id})
+    assert answer.status_code == 422
+# {% endif %}

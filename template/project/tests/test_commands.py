@@ -1,0 +1,50 @@
+"""What the commands of the service do."""
+
+import pytest
+from httpx2 import AsyncClient
+from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
+
+from app import seed
+from app.__main__ import main
+from app.commands import CommandError
+from app.config import get_settings
+
+
+@pytest.fixture(autouse=True)
+def _one_transaction(
+    sessions: async_sessionmaker[AsyncSession], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Let the commands work in the transaction of the test."""
+    monkeypatch.setattr(seed, "open_transaction", sessions.begin)
+
+
+async def test_example_data_is_added_once(client: AsyncClient) -> None:
+    assert await seed.seed() == "6 records were added."
+    assert await seed.seed() == "0 records were added."
+    page = (await client.get("/api/v1/articles")).json()
+    assert len(page["items"]) == 4
+
+
+async def test_example_data_stays_out_of_production(monkeypatch: pytest.MonkeyPatch) -> None:
+    production = get_settings().model_copy(update={"environment": "production"})
+    monkeypatch.setattr(seed, "get_settings", lambda: production)
+    with pytest.raises(CommandError):
+        await seed.seed()
+
+
+def test_an_unknown_command_is_an_error_of_usage(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as caught:
+        main(["dance"])
+    assert caught.value.code == 2
+    assert "invalid choice" in capsys.readouterr().err
+
+
+def test_wrong_settings_are_named_by_their_variables(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("DATABASE_URL", "oracle://host/name")
+    monkeypatch.setenv("WORKERS", "0")
+    get_settings.cache_clear()
+    assert main(["serve"]) == 2
+    get_settings.cache_clear()
+    assert {"DATABASE_URL:", "WORKERS:"} <= set(capsys.readouterr().err.split())

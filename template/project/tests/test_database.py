@@ -1,0 +1,127 @@
+"""How the service uses its database, and what clients see when that fails."""
+
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from typing import Any
+
+from fastapi import FastAPI
+from httpx2 import AsyncClient
+from pydantic import SecretStr
+from sqlalchemy import event, make_url, text
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.ext.asyncio import AsyncEngine
+from sqlalchemy.orm import Session
+
+from app.config import Settings
+from app.db.config import DatabaseSettings
+from app.db.engine import make_reading_engine, make_writing_engine
+from app.db.session import Database, make_sessions
+from tests.conftest import Person
+
+ARTICLES = "/api/v1/articles"
+
+
+@contextmanager
+def listening(target: Any, name: str, listener: Callable[..., None]) -> Iterator[None]:
+    """Call a listener on each event inside the block."""
+    event.listen(target, name, listener)
+    try:
+        yield
+    finally:
+        event.remove(target, name, listener)
+
+
+@asynccontextmanager
+async def engines(app: FastAPI, settings: DatabaseSettings) -> AsyncIterator[AsyncEngine]:
+    """Put pools of their own under the application, and give the one for reading."""
+    reading, writing = make_reading_engine(settings), make_writing_engine(settings)
+    app.state.database = Database(make_sessions(reading), make_sessions(writing))
+    yield reading
+    await reading.dispose()
+    await writing.dispose()
+
+
+async def test_a_list_asks_one_question_however_many_authors_it_has(
+    engine: AsyncEngine, client: AsyncClient, make_person: Callable[..., Any]
+) -> None:
+    for name in ("Ada", "Bea", "Cat"):
+        await (await make_person(name)).write()
+    queries: list[str] = []
+
+    def count(connection: Any, cursor: Any, statement: str, *_: Any) -> None:
+        if statement.startswith("SELECT"):
+            queries.append(statement)
+
+    with listening(engine.sync_engine, "before_cursor_execute", count):
+        page = (await client.get(ARTICLES)).json()
+    assert {item["author"]["name"] for item in page["items"]} == {"Ada", "Bea", "Cat"}
+    assert len(queries) == 1
+
+
+async def test_a_commit_that_fails_is_a_conflict_and_never_a_success(author: Person) -> None:
+    def fail(_: Session) -> None:
+        raise IntegrityError("COMMIT", None, Exception("a deferred constraint"))
+
+    with listening(Session, "before_commit", fail):
+        answer = await author.client.post(ARTICLES, json=author.article())
+    assert answer.status_code == 409
+    assert "deferred" not in answer.text
+
+
+async def test_a_change_that_another_one_overtakes_is_refused(author: Person) -> None:
+    article = await author.write()
+
+    def overtake(session: Session, *_: Any) -> None:
+        session.execute(text("UPDATE articles SET version = version + 1"))
+
+    url = f"{ARTICLES}/{article['id']}"
+    with listening(Session, "before_flush", overtake):
+        answer = await author.client.patch(url, json={"title": "Late"}, headers={"If-Match": '"1"'})
+    assert answer.status_code == 412
+    assert (await author.client.get(url)).json()["title"] == article["title"]
+
+
+async def test_a_full_pool_asks_to_come_back_later(
+    app: FastAPI, client: AsyncClient, settings: Settings
+) -> None:
+    limits = {"pool_size": 1, "pool_timeout": 0.1}
+    async with engines(app, settings.database.model_copy(update=limits)) as reading:
+        async with reading.connect():
+            answer = await client.get(ARTICLES)
+        assert (answer.status_code, answer.headers["retry-after"]) == (503, "1")
+        assert (await client.get(ARTICLES)).status_code == 200
+
+
+async def test_a_service_without_its_database_is_alive_and_says_that_it_is_not_ready(
+    app: FastAPI, client: AsyncClient, settings: Settings
+) -> None:
+    url = make_url(settings.database.url.get_secret_value())
+    # {% if uses_sqlite %}
+    away = url.set(database="/no/such/folder/app.db")
+    # {% endif %}
+    # {% if not uses_sqlite %}
+    away = url.set(host="127.0.0.1", port=1, query={})
+    # {% endif %}
+    secret = SecretStr(away.render_as_string(hide_password=False))
+    async with engines(app, settings.database.model_copy(update={"url": secret})):
+        assert (await client.get("/api/v1/health/live")).status_code == 200
+        for path in ("/api/v1/health/ready", ARTICLES):
+            answer = await client.get(path)
+            assert answer.status_code == 503
+            assert answer.headers["retry-after"] == "1"
+            assert str(away.database) not in answer.text
+
+
+def test_reads_go_to_the_replica_and_writes_do_not(settings: Settings) -> None:
+    url = make_url(settings.database.url.get_secret_value())
+    replica = SecretStr(url.set(database="replica").render_as_string(hide_password=False))
+    split = settings.database.model_copy(update={"replica_url": replica})
+    assert make_reading_engine(split).url.database == "replica"
+    assert make_writing_engine(split).url.database == url.database
+
+
+async def test_reads_commit_by_themselves(settings: Settings) -> None:
+    engine = make_reading_engine(settings.database)
+    async with engine.connect() as connection:
+        assert await connection.get_isolation_level() == "AUTOCOMMIT"
+    await engine.dispose()

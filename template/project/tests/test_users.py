@@ -1,0 +1,122 @@
+"""What administrators can do with users."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+# {% if has_principal %}
+from httpx2 import AsyncClient
+# {% endif %}
+
+from tests.conftest import Person
+
+URL = "/api/v1/users"
+
+
+def new_user(**changes: Any) -> dict[str, Any]:
+    """The body of a new user."""
+    return {
+        "name": "Joan",
+        "email": "joan@example.com",
+        # {% if has_passwords %}
+        "password": "correct horse battery",
+        # {% endif %}
+    } | changes
+
+
+async def test_a_user_is_returned_as_it_was_added(admin: Person) -> None:
+    added = await admin.client.post(URL, json=new_user(email="Joan@Example.COM"))
+    assert added.status_code == 201
+    user = added.json()
+    assert user["email"] == "joan@example.com"
+    # {% if has_passwords %}
+    assert not any("password" in name for name in user)
+    # {% endif %}
+    read = await admin.client.get(f"{URL}/{user['id']}")
+    assert read.json() == user
+    assert read.headers["etag"] == '"1"'
+
+
+async def test_an_address_belongs_to_one_user(admin: Person) -> None:
+    assert (await admin.client.post(URL, json=new_user())).status_code == 201
+    answer = await admin.client.post(URL, json=new_user(email="JOAN@example.com"))
+    assert answer.status_code == 409
+    assert answer.json()["detail"] == "Another user has this e-mail address."
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"name": ""},
+        {"name": "x" * 101},
+        {"name": "a\tb"},
+        {"email": "nobody"},
+        {"email": f"{'x' * 250}@example.com"},
+        {"is_admin": True},
+        # {% if has_passwords %}
+        {"password": "too short"},
+        {"password": "x" * 129},
+        {"password_hash": "x"},
+        # {% endif %}
+    ],
+)
+async def test_a_new_user_is_refused_when_it_is_out_of_bounds(
+    admin: Person, change: dict[str, Any]
+) -> None:
+    assert (await admin.client.post(URL, json=new_user(**change))).status_code == 422
+
+
+async def test_a_user_is_changed_in_the_version_that_was_read(
+    admin: Person, author: Person
+) -> None:
+    url = f"{URL}/{author.id}"
+    answer = await admin.client.patch(url, json={"name": "Ada L."}, headers={"If-Match": '"1"'})
+    assert answer.status_code == 200
+    assert (answer.json()["name"], answer.headers["etag"]) == ("Ada L.", '"2"')
+    answer = await admin.client.patch(url, json={"name": "Late"}, headers={"If-Match": '"1"'})
+    assert answer.status_code == 412
+    assert (await admin.client.patch(url, json={"name": "Blind"})).status_code == 428
+
+
+async def test_a_user_with_articles_stays(admin: Person, author: Person) -> None:
+    await author.write()
+    url = f"{URL}/{author.id}"
+    answer = await admin.client.delete(url, headers={"If-Match": '"1"'})
+    assert answer.status_code == 409
+    assert (await admin.client.get(url)).status_code == 200
+
+
+async def test_a_deleted_user_is_gone(admin: Person, author: Person) -> None:
+    url = f"{URL}/{author.id}"
+    assert (await admin.client.delete(url, headers={"If-Match": '"1"'})).status_code == 204
+    assert (await admin.client.get(url)).status_code == 404
+
+
+async def test_users_are_listed_in_pages(admin: Person, make_person: Callable[..., Any]) -> None:
+    for name in ("Bea", "Cat", "Dot"):
+        await make_person(name)
+    names = []
+    query: dict[str, Any] = {"sort": "name", "limit": 2}
+    while True:
+        page = (await admin.client.get(URL, params=query)).json()
+        names += [user["name"] for user in page["items"]]
+        if page["next_cursor"] is None:
+            break
+        query["cursor"] = page["next_cursor"]
+    assert names == ["Bea", "Cat", "Dot", "Grace"]
+# {% if has_principal %}
+
+
+async def test_users_are_for_administrators(author: Person, client: AsyncClient) -> None:
+    url = f"{URL}/{author.id}"
+    match = {"If-Match": '"1"'}
+    for caller, status in ((client, 401), (author.client, 403)):
+        for answer in (
+            await caller.get(URL),
+            await caller.post(URL, json=new_user()),
+            await caller.get(url),
+            await caller.patch(url, json={}, headers=match),
+            await caller.delete(url, headers=match),
+        ):
+            assert answer.status_code == status
+# {% endif %}
