@@ -27,10 +27,7 @@ def database_url() -> Iterator[str]:
         except (OSError, DBAPIError) as error:
             message = f"There is no database to test on.\n{error}"
             raise pytest.fail.Exception(message, pytrace=False) from None
-        environment = stack.enter_context(pytest.MonkeyPatch.context())
-        environment.setenv("DATABASE_URL", url)
-        get_settings.cache_clear()
-        command.upgrade(Config(toml_file=PYPROJECT), "head")
+        migrate(url)
         yield url
 
 
@@ -38,3 +35,14 @@ def start_server(stack: ExitStack) -> str:
     """Run a throw-away server that keeps nothing."""
     folder = stack.enter_context(TemporaryDirectory())
     return stack.enter_context(database_server(Path(folder)))
+
+
+def migrate(url: str) -> None:
+    """Take a database to the newest migration."""
+    with pytest.MonkeyPatch.context() as environment:
+        environment.setenv("DATABASE_URL", url)
+        # Migrations need no secrets.
+        environment.setenv("ENVIRONMENT", "development")
+        get_settings.cache_clear()
+        command.upgrade(Config(toml_file=PYPROJECT), "head")
+    get_settings.cache_clear()
