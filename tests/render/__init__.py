@@ -1,0 +1,1 @@
+"""The template, rendered in every combination of answers."""
