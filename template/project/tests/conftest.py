@@ -164,8 +164,8 @@ async def author(make_person: Callable[..., Any]) -> Person:
 
 
 @pytest.fixture
-async def admin(make_person: Callable[..., Any]) -> Person:
-    """Somebody who may do everything."""
+async def manager(make_person: Callable[..., Any]) -> Person:
+    """Somebody who may change every user and article."""
     person: Person = await make_person(
         "Grace",
         # {% if has_passwords %}

@@ -208,10 +208,10 @@ async def test_a_new_password_replaces_the_old_one_and_its_logins(
 
 
 async def test_a_deleted_user_can_do_nothing_with_old_tokens(
-    client: AsyncClient, tokens: dict[str, Any], admin: Person, author: Person
+    client: AsyncClient, tokens: dict[str, Any], manager: Person, author: Person
 ) -> None:
     me = (await get_me(client, tokens["access_token"])).json()
-    answer = await admin.client.delete(
+    answer = await manager.client.delete(
         f"/api/v1/users/{me['id']}", headers={"If-Match": f'"{me["version"]}"'}
     )
     assert answer.status_code == 204

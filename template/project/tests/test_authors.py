@@ -31,7 +31,7 @@ async def test_everybody_may_read_and_only_users_may_write(
 
 
 async def test_an_article_is_changed_by_its_author_or_an_administrator(
-    author: Person, admin: Person, make_person: Callable[..., Any]
+    author: Person, manager: Person, make_person: Callable[..., Any]
 ) -> None:
     stranger = await make_person("Eve")
     article = await author.write()
@@ -40,11 +40,11 @@ async def test_an_article_is_changed_by_its_author_or_an_administrator(
     change = {"title": "Changed"}
     assert (await stranger.client.patch(url, json=change, headers=match)).status_code == 403
     assert (await stranger.client.delete(url, headers=match)).status_code == 403
-    assert (await admin.client.patch(url, json=change, headers=match)).status_code == 200
+    assert (await manager.client.patch(url, json=change, headers=match)).status_code == 200
     assert (await author.client.delete(url, headers={"If-Match": '"2"'})).status_code == 204
 
 
-async def test_the_author_of_an_article_is_who_calls(author: Person, admin: Person) -> None:
-    answer = await author.client.post(URL, json=author.article() | {"author_id": admin.id})
+async def test_the_author_of_an_article_is_who_calls(author: Person, manager: Person) -> None:
+    answer = await author.client.post(URL, json=author.article() | {"author_id": manager.id})
     assert answer.status_code == 422
 # {% endif %}

@@ -65,7 +65,7 @@ Id = Annotated[int, Field(ge=1, le=2**63 - 1)]
 Line = Annotated[
     str, StringConstraints(pattern=r"^[^\x00-\x20\x7f]([^\x00-\x1f\x7f]*[^\x00-\x20\x7f])?$")
 ]
-# Text of several lines: anything but NUL, which PostgreSQL cannot store.
+# Text of several lines: anything but NUL, which not every database stores.
 Text = Annotated[str, StringConstraints(pattern=r"^[^\x00]*$")]
 Slug = Annotated[str, StringConstraints(max_length=200, pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")]
 Email = Annotated[EmailStr, Field(max_length=254), AfterValidator(str.lower)]

@@ -7,11 +7,15 @@ from pydantic import ConfigDict, Field, with_config
 from typing_extensions import TypedDict
 
 from app.core.pagination import PageQuery
+# {% if has_passwords %}
+from app.core.types import Body, Email, Line, Text, View
+# {% else %}
 from app.core.types import Body, Email, Line, View
+# {% endif %}
 
 UserName = Annotated[Line, Field(max_length=100)]
 # {% if has_passwords %}
-Password = Annotated[str, Field(min_length=12, max_length=128)]
+Password = Annotated[Text, Field(min_length=12, max_length=128)]
 # {% endif %}
 
 
@@ -40,7 +44,7 @@ class UserQuery(PageQuery):
 
 
 class UserOut(View):
-    """A user, as the user and the administrators see it."""
+    """A user with what not everybody sees."""
 
     id: int
     name: str
