@@ -14,8 +14,8 @@ class LoginForm(Body):
     """The form of OAuth2's password flow; the user name is the e-mail address."""
 
     grant_type: Literal["password"] = "password"
-    username: Annotated[Text, Field(max_length=254)]
-    password: Annotated[Text, Field(max_length=128)]
+    username: Annotated[Text, Field(min_length=1, max_length=254)]
+    password: Annotated[Text, Field(min_length=1, max_length=128)]
     scope: Annotated[Text, Field(max_length=1000)] = ""
     client_id: Annotated[Text, Field(max_length=200)] | None = None
     client_secret: Annotated[Text, Field(max_length=200)] | None = None

@@ -7,15 +7,12 @@ from pydantic import ConfigDict, Field, with_config
 from typing_extensions import TypedDict
 
 from app.core.pagination import PageQuery
-# {% if has_passwords %}
-from app.core.types import Body, Email, Line, Text, View
-# {% else %}
 from app.core.types import Body, Email, Line, View
-# {% endif %}
 
 UserName = Annotated[Line, Field(max_length=100)]
 # {% if has_passwords %}
-Password = Annotated[Text, Field(min_length=12, max_length=128)]
+# Without NUL, which no login takes.
+Password = Annotated[str, Field(min_length=12, max_length=128, pattern=r"^[^\x00]*$")]
 # {% endif %}
 
 
