@@ -104,17 +104,21 @@ def run(arguments: list[str] | None = None) -> int:
     try:
         build_app()(arguments, prog_name="fastwright")
     except SystemExit as end:
-        return end.code if isinstance(end.code, int) else 0
+        code = end.code if isinstance(end.code, int) else 0
     except FastwrightError as error:
         console.fail(error)
         return error.exit_code
+    except OSError as error:
+        console.fail(FastwrightError(f"{error.filename or 'The system'}: {error.strerror}."))
+        return FastwrightError.exit_code
     except KeyboardInterrupt:
-        console.fail(FastwrightError("Interrupted."))
-        return INTERRUPTED
+        code = INTERRUPTED
     except Exception:
         traceback.print_exc()
         console.fail(
             FastwrightError("This is a bug of fastwright.", hint="Please report the lines above.")
         )
         return BUG
-    return 0
+    if code == INTERRUPTED:
+        console.fail(FastwrightError("Interrupted."))
+    return code

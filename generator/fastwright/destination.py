@@ -66,9 +66,11 @@ def staging(dest: Path) -> Iterator[Path]:
 
     What an earlier run that was killed has left there is removed as well.
     """
-    created = _create_parents(dest)
-    remove_leftovers(dest.parent)
-    folder = Path(tempfile.mkdtemp(prefix=_PREFIX, dir=dest.parent))
+    created = _missing_parents(dest)
+    with _writing(dest.parent):
+        dest.parent.mkdir(parents=True, exist_ok=True)
+        remove_leftovers(dest.parent)
+        folder = Path(tempfile.mkdtemp(prefix=_PREFIX, dir=dest.parent))
     lock = _lock(folder)
     try:
         yield folder
@@ -83,9 +85,10 @@ def staging(dest: Path) -> Iterator[Path]:
 
 def move_into_place(project: Path, dest: Path) -> None:
     """Make the project appear at its destination in one step."""
-    if dest.is_dir():
-        dest.rmdir()
-    project.rename(dest)
+    with _writing(dest):
+        if dest.is_dir():
+            dest.rmdir()
+        project.rename(dest)
 
 
 def remove_leftovers(parent: Path) -> None:
@@ -121,8 +124,14 @@ def _existing_parent(path: Path) -> Path:
     return next(parent for parent in path.parents if parent.exists())
 
 
-def _create_parents(dest: Path) -> list[Path]:
-    """Create the folders above the destination; return those that are new, innermost first."""
-    missing = [parent for parent in dest.parents if not parent.exists()]
-    dest.parent.mkdir(parents=True, exist_ok=True)
-    return missing
+def _missing_parents(dest: Path) -> list[Path]:
+    """Return the folders above the destination that are not there yet, innermost first."""
+    return [parent for parent in dest.parents if not parent.exists()]
+
+
+@contextmanager
+def _writing(path: Path) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        raise FastwrightError(f"{path} cannot be written: {error.strerror}.") from error

@@ -2,6 +2,7 @@
 
 import gc
 import os
+import re
 import tempfile
 import warnings
 from pathlib import Path
@@ -63,11 +64,13 @@ def render(
     except CopierError as error:
         raise FastwrightError(f"The template {template.url} cannot be rendered: {error}") from error
     except ValueError as error:
-        raise UsageError(str(error), hint="What can be answered: fastwright options") from error
+        # Copier says «Validation error for question 'x': what is wrong».
+        message = re.sub(r"^Validation error for question '(\w+)'", r"\1", str(error))
+        raise UsageError(message, hint="What can be answered: fastwright options") from error
     except TemplateError as error:
         raise FastwrightError(f"A file of the template {template.url} is wrong: {error}") from error
     except OSError as error:
-        # Also what git has said, if git was what failed.
+        # What git has said, if git was what failed.
         words = getattr(error, "stderr", "")
         raise FastwrightError(
             "The project could not be written.", output=words or str(error)

@@ -1,0 +1,1 @@
+"""The command `fastwright`, run as users run it."""
