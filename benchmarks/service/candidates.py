@@ -88,9 +88,9 @@ def render(project: Path, *, auth: str) -> Path:
 
 
 def install(project: Path, environment: Path) -> str:
-    """Install what a project needs, under the Python of this process; return the Python to use."""
+    """Install what a project needs in production; return the Python that has it."""
     run(
-        ["uv", "sync", "--quiet", "--python", sys.executable],
+        ["uv", "sync", "--quiet", "--no-dev", "--python", sys.executable],
         project,
         {**os.environ, "UV_PROJECT_ENVIRONMENT": str(environment)},
     )

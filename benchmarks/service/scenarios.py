@@ -71,7 +71,7 @@ WRITERS = [HANDWRITTEN, HANDWRITTEN_LOGGED, FLOOR, GENERATED_OPEN]
 CALLERS = [HANDWRITTEN_LOGIN, GENERATED]
 
 HEALTH = Scenario("health", ask_health, READERS, 4000, {"CPU": 1.25})
-GET_ONE = Scenario("get one", get_one, READERS, 600, {"CPU": 0.70, "p99": 0.50})
+GET_ONE = Scenario("get one", get_one, READERS, 1500, {"CPU": 0.70, "p99": 0.50})
 LIST_20 = Scenario("list 20", list_20, READERS, 400, {"CPU": 0.70})
 CREATE = Scenario("create", create, WRITERS, 400, {"CPU": 1.00}, 201)
 ME = Scenario("login: me", get_me, CALLERS, 600, {"CPU": 0.75})
