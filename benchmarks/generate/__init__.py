@@ -1,0 +1,1 @@
+"""What the wrapper costs beside plain Copier."""
