@@ -10,13 +10,15 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from random import Random
 
+import psycopg
+
 from benchmarks.service.candidates import NAMES, TWINS, Candidate, make_candidates
-from benchmarks.service.database import create_databases, find_server, read_version, settle
 from benchmarks.service.load import run_load
 from benchmarks.service.report import Report, Sample, print_report, write_report
 from benchmarks.service.scenarios import EXERCISE, SCENARIOS, Scenario
 from benchmarks.service.seed import Seeded, seed
 from benchmarks.service.server import Server, serve
+from tests.servers import find_server
 
 CONNECTIONS = 4
 STARTS = 5
@@ -28,10 +30,10 @@ def main() -> None:
     scenarios = [s for s in SCENARIOS if not options.scenario or s.name in options.scenario]
     with ExitStack() as stack:
         work = stack.enter_context(open_work_folder(options.work))
-        server_url = stack.enter_context(find_server(work / "postgresql"))
-        report = Report(read_version(server_url))
+        database = stack.enter_context(find_server("postgresql", work / "postgresql"))
+        report = Report(database.product)
         tell(f"Preparing {len(NAMES)} candidates on {report.database}.")
-        urls = stack.enter_context(create_databases(server_url, NAMES))
+        urls = {name: stack.enter_context(database.database()) for name in NAMES}
         candidates = make_candidates(work, urls)
         tell("Measuring their start.")
         measure_starts(candidates, work, report)
@@ -45,7 +47,7 @@ def main() -> None:
             tell("Filling their tables.")
             seeded = {name: seed(server) for name, server in servers.items()}
             for url in urls.values():
-                settle(url)
+                analyze(url)
             for scenario in scenarios:
                 tell(f"Measuring {scenario.name}.")
                 measure_scenario(scenario, servers, seeded, driver, options.rounds, report)
@@ -85,6 +87,12 @@ def open_work_folder(named: Path | None) -> Iterator[Path]:
 def tell(message: str) -> None:
     """Say what is going on."""
     print(message, file=sys.stderr, flush=True)
+
+
+def analyze(url: str) -> None:
+    """Let the planner know the rows now: autovacuum would do it in the middle of a round."""
+    with psycopg.connect(url.replace("+psycopg", ""), autocommit=True) as connection:
+        connection.execute("VACUUM ANALYZE")
 
 
 def measure_starts(candidates: dict[str, Candidate], logs: Path, report: Report) -> None:

@@ -102,7 +102,7 @@ def make_environment(database_url: str, *, has_login: bool) -> dict[str, str]:
     """Make the environment that every candidate understands: the same limits for all of them."""
     environment = {
         **os.environ,
-        "DATABASE_URL": database_url.replace("postgresql://", "postgresql+psycopg://"),
+        "DATABASE_URL": database_url,
         "DATABASE_POOL_SIZE": POOL_SIZE,
         "ENVIRONMENT": "production",
         "WORKERS": "1",
