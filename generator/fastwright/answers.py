@@ -24,16 +24,15 @@ def collect(flags: Answers, assignments: Iterable[str], file: Path | None) -> An
     """Return all answers; what the command line says goes before what the file says."""
     data = parse_assignments(assignments)
     for name in flags.keys() & data.keys():
-        if str(flags[name]) != data[name]:
-            raise UsageError(
-                f"{name} is answered twice, with {flags[name]} and with {data[name]}.",
-                hint=f"Give either its flag or --data {name}=…, not both.",
-            )
+        raise UsageError(
+            f"{name} is answered twice, with {flags[name]} and with {data[name]}.",
+            hint=f"Give either its flag or --data {name}=…, not both.",
+        )
     return (read_answers_file(file) if file else {}) | data | flags
 
 
 def parse_assignments(assignments: Iterable[str]) -> Answers:
-    """Return the answers of `--data KEY=VALUE`, given once or several times."""
+    """Return the answers of several `--data KEY=VALUE`."""
     answers: Answers = {}
     for assignment in assignments:
         name, equals, value = assignment.partition("=")
@@ -42,7 +41,7 @@ def parse_assignments(assignments: Iterable[str]) -> Answers:
                 f"--data {assignment} is not an assignment.",
                 hint="Write it as --data KEY=VALUE, for example --data database=mysql.",
             )
-        if answers.get(name, value) != value:
+        if name in answers:
             raise UsageError(f"--data gives two values for {name}: {answers[name]} and {value}.")
         answers[name] = value
     return answers
@@ -106,8 +105,7 @@ def _check_answer(name: str, answer: Any, questions: Mapping[str, Question]) -> 
 
 def _convert(question: Question, answer: Any) -> Any:
     if question.multiselect:
-        listed = yaml.safe_load(answer) if isinstance(answer, str) else answer
-        return [str(item) for item in listed] if isinstance(listed, list) else [str(listed)]
+        return _to_list(question, answer)
     match question.kind:
         case "bool":
             return _to_bool(question, answer)
@@ -118,6 +116,14 @@ def _convert(question: Question, answer: Any) -> Any:
         case "json" if not isinstance(answer, str):
             return json.dumps(answer)
     return answer
+
+
+def _to_list(question: Question, answer: Any) -> list[str]:
+    try:
+        listed = yaml.safe_load(answer) if isinstance(answer, str) else answer
+    except yaml.YAMLError as error:
+        raise UsageError(f"{question.name} is {answer!r}: use a list such as [a, b].") from error
+    return [str(item) for item in listed] if isinstance(listed, list) else [str(listed)]
 
 
 def _to_bool(question: Question, answer: Any) -> bool:

@@ -18,6 +18,9 @@ from fastwright.flags import Command, with_parameters, with_question_flags
 from fastwright.options import bundled_questions
 
 BUG, INTERRUPTED = 3, 130
+EXIT_CODES = (
+    "Exit codes: 0 done, 1 a known failure, 2 wrong usage, 3 a bug of fastwright, 130 interrupted."
+)
 
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Write errors and results only.")]
 Verbose = Annotated[
@@ -84,7 +87,7 @@ def root(*, version: Version = False) -> None:
 def build_app() -> typer.Typer:
     """Return the application with all its commands."""
     app = typer.Typer(rich_markup_mode=None, no_args_is_help=True, pretty_exceptions_enable=False)
-    app.callback(cls=_QuickGroup)(with_loudness(root))
+    app.callback(cls=_QuickGroup, epilog=EXIT_CODES)(with_loudness(root))
     app.command("new", cls=_QuickCommand)(
         with_loudness(with_question_flags(new, bundled_questions()))
     )
@@ -95,10 +98,7 @@ def build_app() -> typer.Typer:
 
 
 def run(arguments: list[str] | None = None) -> int:
-    """Run a command line, by default that of this process, and return its exit code.
-
-    0 is done, 1 a known failure, 2 wrong usage, 3 a bug of ours, 130 an interruption.
-    """
+    """Run a command line, by default that of this process, and return its exit code."""
     # Whoever ends this process politely gets the same cleaning up as with Ctrl-C.
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:

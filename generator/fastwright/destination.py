@@ -70,8 +70,7 @@ def staging(dest: Path) -> Iterator[Path]:
     with _writing(dest.parent):
         dest.parent.mkdir(parents=True, exist_ok=True)
         remove_leftovers(dest.parent)
-        folder = Path(tempfile.mkdtemp(prefix=_PREFIX, dir=dest.parent))
-    lock = _lock(folder)
+        folder, lock = _create_locked(dest.parent)
     try:
         yield folder
     finally:
@@ -94,28 +93,42 @@ def move_into_place(project: Path, dest: Path) -> None:
 def remove_leftovers(parent: Path) -> None:
     """Remove the staging folders in a folder whose process is gone."""
     for folder in parent.glob(_PREFIX + "*"):
-        lock = _lock(folder)
-        if lock is not None:
-            shutil.rmtree(folder, ignore_errors=True)
-            os.close(lock)
+        with suppress(OSError):
+            lock = _lock(folder)
+            if lock is not None:
+                shutil.rmtree(folder, ignore_errors=True)
+                os.close(lock)
+
+
+def _create_locked(parent: Path) -> tuple[Path, int | None]:
+    while True:
+        folder = Path(tempfile.mkdtemp(prefix=_PREFIX, dir=parent))
+        try:
+            return folder, _lock(folder)
+        except (BlockingIOError, FileNotFoundError):
+            # Before it was locked, another run took it for a leftover.
+            continue
 
 
 def _lock(folder: Path) -> int | None:
-    """Lock a folder until this process ends; return None where that cannot be had.
+    """Lock a folder until this process ends; return None where folders cannot be locked.
 
     The kernel gives the lock back however a process ends, so it is what tells a leftover from the
     folder of a run that is under way. Windows has no such lock: leftovers stay there.
+
+    Raises:
+        BlockingIOError: If another process has it.
+
     """
     if os.name != "posix":
         return None
-    try:
-        descriptor = os.open(folder, os.O_RDONLY)
-    except OSError:
-        return None
+    descriptor = os.open(folder, os.O_RDONLY)
     try:
         fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError:
+    except OSError as error:
         os.close(descriptor)
+        if isinstance(error, BlockingIOError):
+            raise
         return None
     return descriptor
 

@@ -2,7 +2,7 @@
 
 import functools
 import inspect
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from typing import Annotated, Any
 
 import typer
@@ -14,27 +14,32 @@ Completion = Callable[[str], list[tuple[str, str]]]
 
 
 def with_parameters(
-    command: Command, added: Iterable[inspect.Parameter], receive: Callable[[dict[str, Any]], Any]
+    command: Command,
+    added: Iterable[inspect.Parameter],
+    receive: Callable[[dict[str, Any]], Mapping[str, Any]],
+    *,
+    provided: Collection[str] = (),
 ) -> Command:
     """Return a command that takes further options, which never reach the wrapped function.
 
     Args:
         command: A function as Typer takes them.
         added: Its further parameters, annotated for Typer.
-        receive: Takes the values of these parameters before the command runs; a mapping that
-            it returns is passed to the command as keyword arguments.
+        receive: Takes the values of these parameters before the command runs, and returns those
+            arguments of the command that come from them.
+        provided: The names of these arguments, which are no options of their own.
 
     """
     added = list(added)
     names = {parameter.name for parameter in added}
     signature = inspect.signature(command, eval_str=True)
+    own = [kept for name, kept in signature.parameters.items() if name not in provided]
 
     @functools.wraps(command)
     def run(**values: Any) -> None:
-        replaced = receive({name: values.pop(name) for name in names})
-        command(**values, **(replaced or {}))
+        arguments = receive({name: values.pop(name) for name in names})
+        command(**values, **arguments)
 
-    own = [parameter for parameter in signature.parameters.values() if parameter.name != "answers"]
     vars(run)["__signature__"] = signature.replace(parameters=[*own, *added])
     return run
 
@@ -51,7 +56,7 @@ def with_question_flags(command: Command, questions: Mapping[str, Question]) -> 
         given = {q.name: values[q.name] for q in asked if values[q.name] not in (None, [])}
         return {"answers": given}
 
-    return with_parameters(command, map(_flag, asked), receive)
+    return with_parameters(command, map(_flag, asked), receive, provided=["answers"])
 
 
 def _flag(question: Question) -> inspect.Parameter:
@@ -67,7 +72,6 @@ def _flag(question: Question) -> inspect.Parameter:
         help=describe(question),
         metavar="|".join(choice.value for choice in question.choices) or None,
         autocompletion=_complete(question) if question.choices else None,
-        rich_help_panel="Answers",
     )
     return inspect.Parameter(
         question.name,

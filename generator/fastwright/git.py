@@ -7,7 +7,17 @@ from pathlib import Path
 from fastwright.errors import FastwrightError
 
 # Where a surrounding git (a hook, an alias) sends its children; wrong for other repositories.
-_SURROUNDING = ("GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_PREFIX", "GIT_NAMESPACE")
+_SURROUNDING = (
+    *(
+        "GIT_DIR",
+        "GIT_COMMON_DIR",
+        "GIT_WORK_TREE",
+        "GIT_INDEX_FILE",
+        "GIT_PREFIX",
+        "GIT_NAMESPACE",
+    ),
+    *("GIT_OBJECT_DIRECTORY", "GIT_ALTERNATE_OBJECT_DIRECTORIES"),
+)
 
 
 def environment() -> dict[str, str]:

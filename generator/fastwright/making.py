@@ -52,7 +52,7 @@ def make(order: Order) -> Project:
     """Make the project: absent if rendering fails, left in place if a step after it does."""
     target = check_destination(order.dest)
     if order.install:
-        require_program("uv")
+        require_program("uv", instead="leave its steps out with --no-install")
     with staging(target) as folder:
         rendered = _render(order, target, folder)
         move_into_place(rendered.path, target)

@@ -1,10 +1,11 @@
 """Rendering a template: the only importer of Copier."""
 
-import gc
 import os
 import re
 import tempfile
 import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -38,29 +39,49 @@ def render(
         FastwrightError: If the template cannot be rendered.
 
     """
-    _prepare_process(template, into.parent)
+    with _own_surroundings(template, into.parent):
+        _copy(template, answers, suggestions, into, ask=ask)
+    project = open_project(into)
+    if project.commit is None:
+        raise FastwrightError(
+            f"The template {template.url} does not record its version in the project."
+        )
+    _check_all_applied(answers, project.answers, template)
+    return project
+
+
+def _copy(
+    template: Template,
+    answers: dict[str, Any],
+    suggestions: dict[str, Any],
+    into: Path,
+    *,
+    ask: bool,
+) -> None:
+    # Only now: Copier takes most of a second, and remembers the environment of its import.
     import copier
-    from copier.errors import CopierError, UnsafeTemplateError
+    from copier.errors import CopierError, InteractiveSessionError, UnsafeTemplateError
     from jinja2 import TemplateError
 
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            copier.run_copy(
-                template.url,
-                into,
-                data=answers,
-                user_defaults=suggestions,
-                vcs_ref=template.ref,
-                defaults=not ask,
-                quiet=True,
-            )
+        copier.run_copy(
+            template.url,
+            into,
+            data=answers,
+            user_defaults=suggestions,
+            vcs_ref=template.ref,
+            defaults=not ask,
+            quiet=True,
+        )
     except KeyboardInterrupt:
+        # Copier's own kind of it is a CopierError as well.
         raise
+    except InteractiveSessionError as error:
+        # The end of the input instead of an answer.
+        raise KeyboardInterrupt from error
     except UnsafeTemplateError as error:
-        raise FastwrightError(
-            f"The template {template.url} wants to run code of its own: {error}"
-        ) from error
+        message = f"The template {template.url} wants to run code of its own: {error}"
+        raise FastwrightError(message) from error
     except CopierError as error:
         raise FastwrightError(f"The template {template.url} cannot be rendered: {error}") from error
     except ValueError as error:
@@ -71,17 +92,8 @@ def render(
         raise FastwrightError(f"A file of the template {template.url} is wrong: {error}") from error
     except OSError as error:
         # What git has said, if git was what failed.
-        words = getattr(error, "stderr", "")
-        raise FastwrightError(
-            "The project could not be written.", output=words or str(error)
-        ) from error
-    project = open_project(into)
-    if project.commit is None:
-        raise FastwrightError(
-            f"The template {template.url} does not record its version in the project."
-        )
-    _check_all_applied(answers, project.answers, template)
-    return project
+        words = getattr(error, "stderr", "") or str(error)
+        raise FastwrightError("The project could not be written.", output=words) from error
 
 
 def _check_all_applied(answers: dict[str, Any], recorded: dict[str, Any], of: Template) -> None:
@@ -95,20 +107,39 @@ def _check_all_applied(answers: dict[str, Any], recorded: dict[str, Any], of: Te
             )
 
 
-def _prepare_process(template: Template, scratch: Path) -> None:
-    """Make Copier's work independent of what surrounds it, and cheap, before it is imported."""
+@contextmanager
+def _own_surroundings(template: Template, scratch: Path) -> Iterator[None]:
+    """Keep the surroundings of this process out of Copier's work, which shares the process."""
+    before = dict(os.environ)
     environment = git.environment() | _redirections(template)
+    # A repository around the new project must not have a say in how its files are written.
+    environment["GIT_CEILING_DIRECTORIES"] = str(scratch)
+    with warnings.catch_warnings(), _fast_yaml():
+        warnings.simplefilter("ignore")
+        try:
+            _replace_environment(environment)
+            # Copier's clone goes where it is removed even after this process was killed.
+            tempfile.tempdir = str(scratch)
+            yield
+        finally:
+            _replace_environment(before)
+            tempfile.tempdir = None
+
+
+def _replace_environment(environment: dict[str, str]) -> None:
     os.environ.clear()
     os.environ.update(environment)
-    # A repository around the new project must not have a say in how its files are written.
-    os.environ["GIT_CEILING_DIRECTORIES"] = str(scratch)
-    # Copier's clone goes where it is cleaned up even after this process was killed.
-    tempfile.tempdir = str(scratch)
-    # This process is about to end, and has next to no cycles to collect.
-    gc.disable()
-    # Copier parses with PyYAML's slow loader; libyaml's gives the same in a tenth of the time.
-    if hasattr(yaml, "CSafeLoader"):
-        vars(yaml)["SafeLoader"] = yaml.CSafeLoader
+
+
+@contextmanager
+def _fast_yaml() -> Iterator[None]:
+    """Let Copier parse with libyaml: the same result in a tenth of the time."""
+    slow = yaml.SafeLoader
+    vars(yaml)["SafeLoader"] = getattr(yaml, "CSafeLoader", slow)
+    try:
+        yield
+    finally:
+        vars(yaml)["SafeLoader"] = slow
 
 
 def _redirections(template: Template) -> dict[str, str]:

@@ -13,10 +13,7 @@ from fastwright.console import console
 from fastwright.errors import FastwrightError
 from fastwright.project import Project
 
-_HOW_TO_DO_WITHOUT = {
-    "uv": "Install it (https://docs.astral.sh/uv/), or leave its steps out with --no-install.",
-    "git": "Install it, or leave its step out with --no-git.",
-}
+_INSTALLATION = {"uv": " (https://docs.astral.sh/uv/)"}
 
 Work = Callable[[Project], None]
 
@@ -41,13 +38,16 @@ def run_steps(steps: Iterable[Step], project: Project, *, go_on_with: str) -> No
         FastwrightError: That of the first step that fails; the later ones do not run.
 
     """
+    reminder = f"When that is mended, go on with: {go_on_with}"
     for step in steps:
         try:
             with console.step(step.name):
                 step.work(project)
+        except KeyboardInterrupt:
+            console.warn(f"{project.path} is not ready yet. Go on with: {go_on_with}")
+            raise
         except FastwrightError as failure:
             failure.message = f"{step.name} failed in {project.path}: {failure.message}"
-            reminder = f"When that is mended, go on with: {go_on_with}"
             failure.hint = f"{failure.hint} {reminder}".strip()
             raise
 
@@ -99,13 +99,17 @@ def program_environment() -> dict[str, str]:
     return environment
 
 
-def require_program(name: str) -> None:
+def require_program(name: str, *, instead: str = "") -> None:
     """Make sure that a program is installed.
+
+    Args:
+        name: The program.
+        instead: How to do without it.
 
     Raises:
         FastwrightError: If it is not on the PATH.
 
     """
     if shutil.which(name) is None:
-        hint = _HOW_TO_DO_WITHOUT.get(name, f"Install {name}.")
+        hint = f"Install it{_INSTALLATION.get(name, '')}{instead and ', or '}{instead}."
         raise FastwrightError(f"{name} is not on the PATH.", hint=hint)

@@ -62,6 +62,25 @@ def test_an_interrupted_run_leaves_nothing_and_ends_with_130(
     assert list(here.iterdir()) == []
 
 
+def test_interrupted_after_rendering_it_says_how_to_go_on(
+    here: Path, environment: dict[str, str], tmp_path: Path
+) -> None:
+    programs = tmp_path / "programs"
+    programs.mkdir()
+    (programs / "uv").write_text("#!/bin/sh\nexec sleep 60\n")
+    (programs / "uv").chmod(0o755)
+    run = start(here, environment | {"PATH": f"{programs}:{environment['PATH']}"})
+    deadline = time.monotonic() + 30
+    while not (here / "orders/.env").exists():
+        assert time.monotonic() < deadline, "nothing was made"
+        time.sleep(0.01)
+    os.killpg(run.pid, signal.SIGINT)
+    _, errors = run.communicate(timeout=30)
+    assert run.returncode == 130, errors
+    assert "Go on with: fastwright setup -C orders" in errors
+    assert (here / "orders/README.md").is_file()
+
+
 def test_killed_at_any_moment_the_destination_is_absent_or_complete(
     here: Path, environment: dict[str, str], slow_template: Path, fastwright: Run
 ) -> None:

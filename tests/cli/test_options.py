@@ -75,6 +75,13 @@ def test_the_long_and_the_short_forms_of_questions_are_read() -> None:
     ]
 
 
+def test_help_names_the_exit_codes(fastwright: Run) -> None:
+    text = " ".join(fastwright("--help").stdout.split())
+    assert (
+        "0 done, 1 a known failure, 2 wrong usage, 3 a bug of fastwright, 130 interrupted" in text
+    )
+
+
 def test_version(fastwright: Run) -> None:
     project = (ROOT / "pyproject.toml").read_text()
     version = fastwright("--version").stdout.split()

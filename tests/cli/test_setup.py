@@ -192,6 +192,19 @@ def test_the_environment_of_the_wrapper_is_not_that_of_the_project(
     assert sorted(Path(sys.prefix).iterdir()) == before
 
 
+def test_steps_see_the_surroundings_of_the_user_not_those_of_the_rendering(
+    fastwright: Run, here: Path, tmp_path: Path, environment: dict[str, str]
+) -> None:
+    (tmp_path / "programs").mkdir()
+    (tmp_path / "programs/uv").write_text("#!/bin/sh\nenv > ../seen.txt\n")
+    (tmp_path / "programs/uv").chmod(0o755)
+    path = f"{tmp_path / 'programs'}:{environment['PATH']}"
+    fastwright("new", "orders", "--defaults", "--no-git", PATH=path)
+    seen = (here / "seen.txt").read_text()
+    assert "GIT_CEILING_DIRECTORIES" not in seen
+    assert "GIT_CONFIG_COUNT" not in seen
+
+
 def test_check_stops_at_the_first_step_that_fails(fastwright: Run, project: Path) -> None:
     result = fastwright("check", "-C", project)
     assert result.returncode == 1

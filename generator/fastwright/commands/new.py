@@ -6,10 +6,9 @@ from typing import Annotated
 
 import typer
 
+from fastwright.answers import Answers, collect
 from fastwright.commands.parameters import AsJson, NoGit, NoInstall
 from fastwright.errors import UsageError
-
-Answers = dict[str, object]
 
 
 def new(
@@ -49,7 +48,6 @@ def new(
     _refuse_contradictions(verify=verify, no_install=no_install, dry_run=dry_run)
     # Not at the top: --help and completion need none of it.
     from fastwright import making
-    from fastwright.answers import collect
     from fastwright.commands import report
     from fastwright.template import find_source
 
