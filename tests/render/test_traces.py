@@ -12,9 +12,11 @@ WORDS = {
     ("database", "postgresql"): r"postgres|psycopg|pgserver|pg_|\b5432\b",
     ("database", "mysql"): r"mysql|mariadb|asyncmy|cryptography|\b3306\b|utf8mb4",
     ("database", "sqlite"): r"sqlite|pragma",
+    # The databases and their images have words of their own about passwords and administrators.
     ("auth", "jwt"): (
-        r"jwt|argon|pwdlib|oauth|bearer|principal|multipart|scope\b|login|log in|\btokens?\b"
-        r"|(?<!HOST_)AUTH_|\bauth\b|admin|(?<!hide_)(?<!MYSQL_)(?<!POSTGRES_)(?<!:)password"
+        r"jwt|argon2|pwdlib|oauth|bearer|principal|multipart|scopes|login|log in|\btokens?\b(?! is no)"
+        r"|\b(app[./]auth|auth_(?!method))|/auth\b|(?<!mysql)admin|passwords\b|password_(?!of)"
+        r"|(?<!hide)(?<!mysql)(?<!postgres)(?<!root)(?<!empty)(?<!the)_password(?!_of)"
     ),
     ("layout", "domain"): r"\bapp[./]\w+[./](router|dependencies|schemas|service|repository|models)\b",
     ("layout", "layered"): r"\bapp[./](api|dependencies|schemas|services|repositories|models)\b|layered",
