@@ -36,9 +36,11 @@ async def engines(app: FastAPI, settings: DatabaseSettings) -> AsyncIterator[Asy
     """Put pools of their own under the application, and give the one for reading."""
     reading, writing = make_reading_engine(settings), make_writing_engine(settings)
     app.state.database = Database(make_sessions(reading), make_sessions(writing))
-    yield reading
-    await reading.dispose()
-    await writing.dispose()
+    try:
+        yield reading
+    finally:
+        await reading.dispose()
+        await writing.dispose()
 
 
 async def test_a_list_asks_one_question_however_many_authors_it_has(
@@ -120,8 +122,13 @@ def test_reads_go_to_the_replica_and_writes_do_not(settings: Settings) -> None:
     assert make_writing_engine(split).url.database == url.database
 
 
-async def test_reads_commit_by_themselves(settings: Settings) -> None:
+async def test_a_read_opens_no_transaction(settings: Settings) -> None:
     engine = make_reading_engine(settings.database)
     async with engine.connect() as connection:
-        assert await connection.get_isolation_level() == "AUTOCOMMIT"
+        await connection.execute(text("INSERT INTO alembic_version VALUES ('committed')"))
+    async with engine.connect() as connection:
+        result = await connection.execute(
+            text("DELETE FROM alembic_version WHERE version_num = 'committed'")
+        )
     await engine.dispose()
+    assert result.rowcount == 1

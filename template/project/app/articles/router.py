@@ -35,7 +35,7 @@ async def list_articles(
 )
 async def create_article(
     new: ArticleIn, author_id: AuthorId, response: Response, articles: ArticleServiceDep
-) -> Article:
+) -> ArticleRow:
     """Write an article."""
     article = await articles.create(new, author_id)
     set_etag(response, article.version)

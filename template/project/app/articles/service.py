@@ -12,10 +12,9 @@ from app.auth.policy import check_may_change_article
 from app.auth.principal import Principal
 # {% endif %}
 from app.core.concurrency import check_version
-from app.core.errors import InvalidError, NotFoundError
+from app.core.errors import NotFoundError
 from app.core.pagination import Slice
 from app.db.session import Database, find_database
-from app.users.repository import UserRepository
 
 T = TypeVar("T")
 
@@ -37,22 +36,12 @@ class ArticleService:
             article = await ArticleRepository(session).read(article_id)
         return require_found(article, article_id)
 
-    async def create(self, new: ArticleIn, author_id: int) -> Article:
+    async def create(self, new: ArticleIn, author_id: int) -> ArticleRow:
         """Add an article."""
         async with self.database.write() as session:
-            author = await UserRepository(session).get(author_id)
-            if author is None:
-                raise InvalidError(f"There is no user {author_id} who could be the author.")
-            article = Article(
-                title=new.title,
-                slug=new.slug,
-                content=new.content,
-                state=new.state,
-                price=new.price,
-                author=author,
-            )
-            await ArticleRepository(session).add(article)
-        return article
+            articles = ArticleRepository(session)
+            article_id = await articles.insert(new.model_dump() | {"author_id": author_id})
+            return require_found(await articles.read(article_id), article_id)
 
     async def change(
         self,

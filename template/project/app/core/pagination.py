@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Generic, TypeVar, TypeVarTuple
 
 from pydantic import Field, TypeAdapter, ValidationError
-from sqlalchemy import Select, tuple_
+from sqlalchemy import Integer, Select, bindparam, tuple_
 from sqlalchemy.orm import InstrumentedAttribute
 
 from app.core.errors import InvalidError
@@ -56,18 +56,26 @@ class Order:
         descending: bool = False,
     ) -> None:
         self.columns = (column, row_id)
-        self.descending = descending
         self.name = f"{'-' if descending else ''}{column.key}"
         self.adapter: TypeAdapter[tuple[str, Any, int]] = TypeAdapter(tuple[str, kind, Id])
+        self.sorting = [key.desc() if descending else key.asc() for key in self.columns]
+        last = tuple_(
+            bindparam("last_value", type_=column.type), bindparam("last_id", type_=row_id.type)
+        )
+        self.after = tuple_(*self.columns) < last if descending else tuple_(*self.columns) > last
 
-    def select_page(self, query: Select[*Ts], page: PageQuery) -> Select[*Ts]:
+    def apply(self, query: Select[*Ts], *, after: bool) -> Select[*Ts]:
         """Sort the rows, leave out those up to the cursor, and ask for one row more than fits."""
-        keys = tuple_(*self.columns)
+        if after:
+            query = query.where(self.after)
+        return query.order_by(*self.sorting).limit(bindparam("row_limit", type_=Integer))
+
+    def bind(self, page: PageQuery) -> dict[str, Any]:
+        """Return the values of the parameters that such a query has."""
+        values: dict[str, Any] = {"row_limit": page.limit + 1}
         if page.cursor is not None:
-            last = self._read_cursor(page.cursor)
-            query = query.where(keys < last if self.descending else keys > last)
-        sorting = [column.desc() if self.descending else column.asc() for column in self.columns]
-        return query.order_by(*sorting).limit(page.limit + 1)
+            values["last_value"], values["last_id"] = self._read_cursor(page.cursor)
+        return values
 
     def cut(self, rows: Sequence[T], page: PageQuery) -> Slice[T]:
         """Make a page of the rows that such a query found."""

@@ -72,7 +72,7 @@ Email = Annotated[EmailStr, Field(max_length=254), AfterValidator(str.lower)]
 Price = Annotated[
     Decimal,
     BeforeValidator(parse_price),
-    PlainSerializer(format_price, return_type=str),
+    PlainSerializer(format_price, return_type=str, when_used="json"),
     WithJsonSchema({"type": "string", "pattern": PRICE_PATTERN, "examples": ["12.50"]}),
 ]
 Timestamp = Annotated[

@@ -47,7 +47,7 @@ class Record:
     updated_at: Mapped[datetime] = mapped_column(
         TIMESTAMP, default=copy_created_at, onupdate=utc_now
     )
-    version: Mapped[int] = mapped_column(Integer)
+    version: Mapped[int] = mapped_column(Integer, default=1)
 
     @declared_attr.directive
     @classmethod
