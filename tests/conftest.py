@@ -1,0 +1,20 @@
+"""What all tests share: the report of servers that were used, and of what could not be verified."""
+
+import pytest
+
+from tests.verification import MARK
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """List the servers that were tested on, and what could not be tested."""
+    reports = [report for group in terminalreporter.stats.values() for report in group]
+    properties = [item for report in reports for item in getattr(report, "user_properties", ())]
+    products = sorted({value for name, value in properties if name == "server"})
+    skipped = terminalreporter.stats.get("skipped", [])
+    reasons = sorted({str(report.longrepr[2]) for report in skipped if MARK in report.longrepr[2]})
+    if products:
+        terminalreporter.section("databases")
+        terminalreporter.write_line("\n".join(products))
+    if reasons:
+        terminalreporter.section(MARK)
+        terminalreporter.write_line("\n".join(reasons))

@@ -1,0 +1,1 @@
+"""The generated services, on real databases."""

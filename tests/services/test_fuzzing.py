@@ -1,0 +1,90 @@
+"""schemathesis finds nothing in any service: see `fuzzing/` for how, and what is excluded."""
+
+import json
+import random
+import subprocess
+import sys
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.render.variants import ROOT
+from tests.services.service import Process, Service
+
+CONFIGURATION = Path(__file__).parent / "fuzzing" / "schemathesis.toml"
+FIXED_SEED = 20261121
+EXAMPLES = 100
+# The message of a failure names it.
+FRESH_SEED = random.SystemRandom().randrange(2**32)
+METHODS = {"get", "post", "put", "patch", "delete"}
+
+
+@pytest.fixture
+def running(service: Service) -> Iterator[Process]:
+    with service.migrated_database() as url, service.serve(url) as process:
+        yield process
+
+
+@pytest.mark.parametrize("seed", ["fixed", "fresh"])
+def test_no_request_gets_a_wrong_answer(
+    service: Service, running: Process, seed: str, tmp_path: Path
+) -> None:
+    outcomes_file, report_file = tmp_path / "outcomes.json", tmp_path / "report.json"
+    number = FIXED_SEED if seed == "fixed" else FRESH_SEED
+    create_admin = ["env", "-C", str(service.path), str(service.python), "-m", "app"]
+    done = subprocess.run(
+        [
+            *(sys.executable, "-m", "schemathesis.cli", "--config-file", CONFIGURATION, "run"),
+            *(f"{running.url}/openapi.json", "--no-color", "--seed", str(number)),
+            *("--max-examples", str(EXAMPLES), "--report", "json"),
+            *("--report-json-path", report_file),
+        ],
+        cwd=ROOT,
+        env={
+            **service.environment(**running.settings),
+            "SCHEMATHESIS_HOOKS": "tests.services.fuzzing.hooks",
+            "FUZZED_URL": running.url,
+            "FUZZED_OUTCOMES": str(outcomes_file),
+            "FUZZED_CREATE_ADMIN": json.dumps(
+                [*create_admin, "create-admin"] if service.has_login else []
+            ),
+        },
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+    )
+
+    assert done.returncode == 0, f"seed {number}\n{done.stdout}\n{done.stderr}"
+    report = json.loads(report_file.read_text())
+    assert report["operations"]["errored"] == report["operations"]["skipped"] == 0
+    document = running.session.get(f"{running.url}/openapi.json", timeout=60).json()
+    outcomes = json.loads(outcomes_file.read_text())
+    for operation, parameters in list_operations(document).items():
+        counts = count_outcomes(outcomes[operation])
+        assert counts["2xx"], f"{operation} never succeeded: {outcomes[operation]}"
+        if parameters:
+            assert counts["fuzzing"] >= EXAMPLES, f"{operation}: {outcomes[operation]}"
+            assert counts["positive"], operation
+            assert counts["negative"], operation
+
+
+def list_operations(document: dict[str, Any]) -> dict[str, bool]:
+    """Name every operation, and tell whether it takes anything that can be made up."""
+    return {
+        f"{method.upper()} {path}": "parameters" in operation or "requestBody" in operation
+        for path, operations in document["paths"].items()
+        for method, operation in operations.items()
+        if method in METHODS
+    }
+
+
+def count_outcomes(outcomes: dict[str, int]) -> Counter[str]:
+    """Count requests by phase, by what they were meant to be, and by success."""
+    counts: Counter[str] = Counter()
+    for outcome, number in outcomes.items():
+        phase, mode, status = outcome.split()
+        counts += Counter({phase: number, mode: number, f"{status[0]}xx": number})
+    return counts
