@@ -35,6 +35,11 @@ class Sample:
         """Return the latency that all but one request in a hundred stay under."""
         return quantiles(self.latencies, n=100)[-1]
 
+    @property
+    def p999(self) -> float:
+        """Return the latency that all but one request in a thousand stay under."""
+        return quantiles(self.latencies, n=1000)[-1]
+
 
 @dataclass
 class Report:
@@ -76,6 +81,7 @@ def compare(report: Report, scenarios: Sequence[Scenario]) -> Iterator[Line]:
         yield from compare_rounds(report, scenario, "CPU", "µs", 1e6, attrgetter("cpu"))
         yield from compare_rounds(report, scenario, "p50", "ms", 1e3, attrgetter("p50"))
         yield from compare_rounds(report, scenario, "p99", "ms", 1e3, attrgetter("p99"))
+        yield from compare_rounds(report, scenario, "p99.9", "ms", 1e3, attrgetter("p999"))
     yield from compare_twins("start", report.starts, "ms", 1e3, START_TARGET)
     yield from compare_twins("memory", report.memory, "MiB", 2**-20, MEMORY_TARGET)
 
