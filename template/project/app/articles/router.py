@@ -1,10 +1,11 @@
+# {% from "template/parts/anonymous.jinja" import anonymous with context %}
+# {% call anonymous() %}
 """The endpoints of articles."""
 
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Response
 
-from app.articles.dependencies import AuthorId
 from app.articles.models import Article, ArticleRow
 from app.articles.schemas import ArticleChange, ArticleIn, ArticleOut, ArticleQuery
 from app.articles.service import ArticleServiceDep
@@ -34,10 +35,10 @@ async def list_articles(
     responses={201: ETAG, **problem_responses(409)},
 )
 async def create_article(
-    new: ArticleIn, author_id: AuthorId, response: Response, articles: ArticleServiceDep
+    new: ArticleIn, principal: ArticleWriter, response: Response, articles: ArticleServiceDep
 ) -> ArticleRow:
     """Write an article."""
-    article = await articles.create(new, author_id)
+    article = await articles.create(new, principal)
     set_etag(response, article.version)
     return article
 
@@ -70,14 +71,7 @@ async def change_article(
     articles: ArticleServiceDep,
 ) -> Article:
     """Change an article."""
-    article = await articles.change(
-        article_id,
-        change,
-        version,
-        # {% if has_principal %}
-        principal,
-        # {% endif %}
-    )
+    article = await articles.change(article_id, change, version, principal)
     set_etag(response, article.version)
     return article
 
@@ -92,10 +86,5 @@ async def delete_article(
     articles: ArticleServiceDep,
 ) -> None:
     """Delete an article."""
-    await articles.delete(
-        article_id,
-        version,
-        # {% if has_principal %}
-        principal,
-        # {% endif %}
-    )
+    await articles.delete(article_id, version, principal)
+# {% endcall %}

@@ -1,3 +1,5 @@
+# {% from "template/parts/anonymous.jinja" import anonymous with context %}
+# {% call anonymous() %}
 """What can be done with articles."""
 
 from typing import Annotated, TypeVar
@@ -36,11 +38,15 @@ class ArticleService:
             article = await ArticleRepository(session).read(article_id)
         return require_found(article, article_id)
 
-    async def create(self, new: ArticleIn, author_id: int) -> ArticleRow:
+    async def create(self, new: ArticleIn, principal: Principal) -> ArticleRow:
         """Add an article."""
+        values = new.model_dump()
+        # {% if has_principal %}
+        values["author_id"] = principal.id
+        # {% endif %}
         async with self.database.write() as session:
             articles = ArticleRepository(session)
-            article_id = await articles.insert(new.model_dump() | {"author_id": author_id})
+            article_id = await articles.insert(values)
             return require_found(await articles.read(article_id), article_id)
 
     async def change(
@@ -63,14 +69,7 @@ class ArticleService:
                 setattr(article, name, value)
         return article
 
-    async def delete(
-        self,
-        article_id: int,
-        version: int,
-        # {% if has_principal %}
-        principal: Principal,
-        # {% endif %}
-    ) -> None:
+    async def delete(self, article_id: int, version: int, principal: Principal) -> None:
         """Delete an article that still is as the caller saw it."""
         async with self.database.write() as session:
             articles = ArticleRepository(session)
@@ -95,3 +94,4 @@ async def get_article_service(request: Request) -> ArticleService:
 
 
 ArticleServiceDep = Annotated[ArticleService, Depends(get_article_service)]
+# {% endcall %}

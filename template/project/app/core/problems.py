@@ -9,12 +9,10 @@ from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from fastapi.routing import iter_route_contexts
 from pydantic import BaseModel
-from sqlalchemy.exc import DBAPIError
-from sqlalchemy.exc import TimeoutError as PoolTimeoutError
-from sqlalchemy.orm.exc import StaleDataError
+from sqlalchemy.exc import SQLAlchemyError
 from starlette.exceptions import HTTPException
 
-from app.core.errors import DomainError, PreconditionFailedError, UnavailableError
+from app.core.errors import DomainError
 from app.db.errors import explain
 
 MEDIA_TYPE = "application/problem+json"
@@ -85,27 +83,13 @@ async def on_domain_error(request: Request, error: Exception) -> Response:
     return make_problem(request, error.status, error.title, str(error), error.headers)
 
 
-async def on_stale_data(request: Request, _: Exception) -> Response:
-    """Answer a write that another one overtook between its reading and its writing."""
-    return await on_domain_error(
-        request, PreconditionFailedError("It was changed in the meantime: read it again.")
-    )
-
-
-async def on_full_pool(request: Request, _: Exception) -> Response:
-    """Answer when no connection came free in time."""
-    return await on_domain_error(
-        request, UnavailableError("All connections to the database are in use.")
-    )
-
-
 async def on_database_error(request: Request, error: Exception) -> Response:
     """Answer what the database refused; what is our own mistake stays unhandled."""
-    assert isinstance(error, DBAPIError)
+    assert isinstance(error, SQLAlchemyError)
     expected = explain(error)
     if expected is None:
         raise error
-    log.warning("database.refused", status=expected.status, error=str(error.orig))
+    log.warning("database.refused", status=expected.status, cause=type(error).__name__)
     return await on_domain_error(request, expected)
 
 
@@ -148,6 +132,4 @@ def install_problem_handlers(app: FastAPI) -> None:
     app.add_exception_handler(DomainError, on_domain_error)
     app.add_exception_handler(RequestValidationError, on_invalid_request)
     app.add_exception_handler(HTTPException, on_http_exception)
-    app.add_exception_handler(StaleDataError, on_stale_data)
-    app.add_exception_handler(PoolTimeoutError, on_full_pool)
-    app.add_exception_handler(DBAPIError, on_database_error)
+    app.add_exception_handler(SQLAlchemyError, on_database_error)

@@ -38,6 +38,7 @@ def make_engine(settings: DatabaseSettings, url: SecretStr, *, autocommit: bool)
         pool_timeout=settings.pool_timeout,
         pool_recycle=settings.pool_recycle,
         pool_use_lifo=True,
+        hide_parameters=True,
         connect_args=connect_arguments(settings.connect_timeout, settings.statement_timeout),
         **(options if autocommit else {}),
     )
