@@ -2,22 +2,22 @@
 
 import os
 import subprocess
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from fastwright.errors import FastwrightError
 
 # Where a surrounding git (a hook, an alias) sends its children; wrong for other repositories.
-_SURROUNDING = (
-    *(
-        "GIT_DIR",
-        "GIT_COMMON_DIR",
-        "GIT_WORK_TREE",
-        "GIT_INDEX_FILE",
-        "GIT_PREFIX",
-        "GIT_NAMESPACE",
-    ),
-    *("GIT_OBJECT_DIRECTORY", "GIT_ALTERNATE_OBJECT_DIRECTORIES"),
-)
+_SURROUNDING = {
+    "GIT_ALTERNATE_OBJECT_DIRECTORIES",
+    "GIT_COMMON_DIR",
+    "GIT_DIR",
+    "GIT_INDEX_FILE",
+    "GIT_NAMESPACE",
+    "GIT_OBJECT_DIRECTORY",
+    "GIT_PREFIX",
+    "GIT_WORK_TREE",
+}
 
 
 def environment() -> dict[str, str]:
@@ -26,14 +26,22 @@ def environment() -> dict[str, str]:
     return kept | {"GIT_TERMINAL_PROMPT": "0"}
 
 
-def run(*arguments: str, cwd: Path | None = None) -> str:
+def run(*arguments: str, cwd: Path | None = None, config: Mapping[str, str] | None = None) -> str:
     """Run git and return its standard output.
+
+    Args:
+        arguments: What git is to do.
+        cwd: Where.
+        config: Settings for this call, which go before the user's.
 
     Raises:
         FastwrightError: If git is not installed, or ends with an error, which it quotes.
 
     """
-    done = _run(arguments, cwd)
+    settings = [
+        word for name, value in (config or {}).items() for word in ("-c", f"{name}={value}")
+    ]
+    done = _run([*settings, *arguments], cwd)
     if done.returncode:
         words = f"git {arguments[0]} failed with exit code {done.returncode}."
         raise FastwrightError(words, output=done.stderr)
@@ -45,7 +53,7 @@ def succeeds(*arguments: str, cwd: Path | None = None) -> bool:
     return _run(arguments, cwd).returncode == 0
 
 
-def _run(arguments: tuple[str, ...], cwd: Path | None) -> subprocess.CompletedProcess[str]:
+def _run(arguments: Sequence[str], cwd: Path | None) -> subprocess.CompletedProcess[str]:
     try:
         return subprocess.run(
             ["git", *arguments],

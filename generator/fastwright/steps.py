@@ -5,7 +5,7 @@ import shlex
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -57,9 +57,7 @@ def command(name: str, *arguments: str) -> Step:
     return Step(name, lambda project: run_program(arguments, project.path))
 
 
-def run_program(
-    arguments: tuple[str, ...], cwd: Path, extra: Mapping[str, str] | None = None
-) -> None:
+def run_program(arguments: Sequence[str], cwd: Path) -> None:
     """Run a program of a project; what it prints is shown if it fails, or with -v as it comes.
 
     Raises:
@@ -67,13 +65,12 @@ def run_program(
 
     """
     require_program(arguments[0])
-    output = None if console.verbose else subprocess.PIPE
     done = subprocess.run(
         arguments,
         cwd=cwd,
-        env=program_environment() | dict(extra or {}),
+        env=program_environment(),
         stdin=subprocess.DEVNULL,
-        stdout=output if output else sys.stderr.fileno(),
+        stdout=sys.stderr.fileno() if console.verbose else subprocess.PIPE,
         stderr=subprocess.STDOUT,
         encoding="utf-8",
         errors="replace",

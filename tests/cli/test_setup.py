@@ -125,6 +125,21 @@ def test_settings_of_git_do_not_spoil_the_first_commit(
     assert "README.md" in git(project, "ls-files").splitlines()
 
 
+def test_secrets_are_never_committed(fastwright: Run, project: Path) -> None:
+    (project / ".gitignore").write_text(".venv/\n")
+    fastwright("setup", "-C", project, "--no-install")
+    assert (project / ".env").is_file()
+    assert ".env" not in git(project, "ls-files").splitlines()
+    assert ".env.example" in git(project, "ls-files").splitlines()
+
+
+def test_what_a_killed_run_left_of_env_is_replaced(fastwright: Run, project: Path) -> None:
+    (project / ".env.draft").write_text("AUTH_SECRET=half")
+    fastwright("setup", "-C", project, "--no-install")
+    assert len(variables(project / ".env")["AUTH_SECRET"]) >= 64
+    assert not (project / ".env.draft").exists()
+
+
 def test_a_project_in_a_repository_gets_none_of_its_own(
     fastwright: Run, project: Path, here: Path
 ) -> None:

@@ -1,12 +1,14 @@
 """A start of the project's server on an empty, migrated database, until it is ready."""
 
 import contextlib
+import os
 import signal
 import socket
 import subprocess
 import tempfile
 import time
-import urllib.request
+from http import HTTPStatus
+from http.client import HTTPConnection, HTTPException
 
 from fastwright.errors import FastwrightError
 from fastwright.project import Project
@@ -20,6 +22,8 @@ sys.argv = ["app", "serve"]
 runpy.run_module("app", run_name="__main__")
 """
 _COMMAND = ("uv", "run", "python", "-m", "dev", "--fresh", "python", "-c", _SERVE)
+_HOST = "127.0.0.1"
+_HEALTH = "/api/v1/health/ready"
 _PATIENCE = 60.0
 _GRACE = 15.0
 
@@ -32,7 +36,7 @@ def boot(project: Project) -> None:
 
     """
     port = _free_port()
-    settings = {"HOST": "127.0.0.1", "PORT": str(port), "WORKERS": "1"}
+    settings = {"HOST": _HOST, "PORT": str(port), "WORKERS": "1"}
     with tempfile.TemporaryFile() as log:
         server = subprocess.Popen(
             _COMMAND,
@@ -44,7 +48,7 @@ def boot(project: Project) -> None:
             start_new_session=True,
         )
         try:
-            _wait_until_ready(server, f"http://127.0.0.1:{port}/api/v1/health/ready")
+            _wait_until_ready(server, port)
             _end(server)
         except FastwrightError as failure:
             log.seek(0)
@@ -54,15 +58,25 @@ def boot(project: Project) -> None:
             _kill_group(server)
 
 
-def _wait_until_ready(server: subprocess.Popen[bytes], url: str) -> None:
+def _wait_until_ready(server: subprocess.Popen[bytes], port: int) -> None:
     deadline = time.monotonic() + _PATIENCE
-    while time.monotonic() < deadline:
+    while not _is_ready(port):
         if server.poll() is not None:
             raise FastwrightError(f"The server ended by itself with exit code {server.returncode}.")
-        with contextlib.suppress(OSError), urllib.request.urlopen(url, timeout=5):  # noqa: S310 - http
-            return
+        if time.monotonic() > deadline:
+            raise FastwrightError(f"{_HEALTH} was not good after {_PATIENCE:.0f} seconds.")
         time.sleep(0.1)
-    raise FastwrightError(f"The server was not ready after {_PATIENCE:.0f} seconds: {url} says no.")
+
+
+def _is_ready(port: int) -> bool:
+    connection = HTTPConnection(_HOST, port, timeout=5)
+    try:
+        connection.request("GET", _HEALTH)
+        return connection.getresponse().status == HTTPStatus.OK
+    except (OSError, HTTPException):
+        return False
+    finally:
+        connection.close()
 
 
 def _end(server: subprocess.Popen[bytes]) -> None:
@@ -77,9 +91,7 @@ def _end(server: subprocess.Popen[bytes]) -> None:
 
 def _kill_group(server: subprocess.Popen[bytes]) -> None:
     """Leave no process behind, whatever has happened."""
-    if hasattr(signal, "SIGKILL"):
-        import os
-
+    if os.name == "posix":
         with contextlib.suppress(ProcessLookupError):
             os.killpg(server.pid, signal.SIGKILL)
     server.kill()
@@ -88,7 +100,7 @@ def _kill_group(server: subprocess.Popen[bytes]) -> None:
 
 def _free_port() -> int:
     with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
+        probe.bind((_HOST, 0))
         port: int = probe.getsockname()[1]
         return port
 

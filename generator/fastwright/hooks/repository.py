@@ -9,15 +9,12 @@ from fastwright.project import Project
 from fastwright.steps import Step
 
 # The user's settings could leave files out of the commit, run hooks, or ask for a key.
-_PLAIN = (
-    "-c",
-    f"core.excludesFile={os.devnull}",
-    "-c",
-    f"core.hooksPath={os.devnull}",
-    "-c",
-    "commit.gpgSign=false",
-)
-_STAND_IN = ("-c", "user.name=Fastwright", "-c", "user.email=fastwright@localhost")
+_PLAIN = {
+    "core.excludesFile": os.devnull,
+    "core.hooksPath": os.devnull,
+    "commit.gpgSign": "false",
+}
+_STAND_IN = {"user.name": "Fastwright", "user.email": "fastwright@localhost"}
 
 
 def commit_project(project: Project) -> None:
@@ -30,8 +27,11 @@ def commit_project(project: Project) -> None:
         _create_repository(path)
     if git.succeeds("rev-parse", "--verify", "--quiet", "HEAD", cwd=path):
         return
-    git.run(*_PLAIN, "add", "--all", cwd=path)
-    git.run(*_PLAIN, *_identity(path), "commit", "--quiet", "-m", _first_message(project), cwd=path)
+    git.run("add", "--all", cwd=path, config=_PLAIN)
+    # Even if the project forgot to ignore its secrets.
+    git.run("rm", "--cached", "--quiet", "--ignore-unmatch", "--", ".env", cwd=path)
+    message = _first_message(project)
+    git.run("commit", "--quiet", "-m", message, cwd=path, config=_PLAIN | _identity(path))
 
 
 def _create_repository(path: Path) -> None:
@@ -44,9 +44,9 @@ def _is_part_of_repository(path: Path) -> bool:
     return inside and not git.succeeds("check-ignore", "--quiet", str(path), cwd=path)
 
 
-def _identity(path: Path) -> tuple[str, ...]:
+def _identity(path: Path) -> dict[str, str]:
     if git.succeeds("var", "GIT_AUTHOR_IDENT", cwd=path):
-        return ()
+        return {}
     console.warn(
         "git does not know your name, so the first commit is by Fastwright. To change that: "
         "git config --global user.name …, user.email …, then git commit --amend --reset-author"

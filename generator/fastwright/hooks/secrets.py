@@ -37,7 +37,9 @@ def fill_secrets(example: str) -> str:
 
 def _write_private(target: Path, text: str) -> None:
     """Write a file that is complete and private from the moment that it exists."""
-    draft = target.with_name(f"{target.name}.{secrets.token_hex(4)}.tmp")
+    # One name, so that the next run replaces what a killed one has left.
+    draft = target.with_name(f"{target.name}.draft")
+    draft.unlink(missing_ok=True)
     descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     try:
         with os.fdopen(descriptor, "w", encoding="utf-8") as file:
