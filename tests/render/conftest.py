@@ -1,6 +1,7 @@
 """Renders, each made once for all tests that look at it."""
 
 import contextlib
+import os
 import random
 import shutil
 import subprocess
@@ -16,6 +17,15 @@ from copier import run_copy
 from jinja2 import Environment
 
 from tests.render.variants import ALL, ROOT, complete, name_variant
+
+IDENTITY = {
+    "GIT_AUTHOR_NAME": "Ada",
+    "GIT_AUTHOR_EMAIL": "ada@example.com",
+    "GIT_COMMITTER_NAME": "Ada",
+    "GIT_COMMITTER_EMAIL": "ada@example.com",
+    "GIT_CONFIG_GLOBAL": os.devnull,
+    "GIT_CONFIG_SYSTEM": os.devnull,
+}
 
 
 @dataclass(frozen=True)
@@ -51,6 +61,22 @@ class File:
 Render = Callable[[dict[str, str]], Project]
 
 
+def git(folder: Path, *arguments: str) -> str:
+    """Run git in a folder, as somebody without a configuration."""
+    environment = os.environ | IDENTITY
+    done = subprocess.run(
+        ["git", *arguments], cwd=folder, check=True, capture_output=True, text=True, env=environment
+    )
+    return done.stdout
+
+
+def commit_all(folder: Path) -> None:
+    """Make a repository of a folder, with everything in its first commit."""
+    git(folder, "init", "--quiet", "--initial-branch=main")
+    git(folder, "add", "--all")
+    git(folder, "commit", "--quiet", "--message=First")
+
+
 @pytest.fixture(scope="session", autouse=True)
 def compile_templates_once() -> Iterator[None]:
     """Recall what a template compiled to: that is four fifths of the time that a render takes."""
@@ -76,8 +102,7 @@ def compile_templates_once() -> Iterator[None]:
 def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return a copy of the working tree's template, without what git ignores."""
     listed = subprocess.run(
-        ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"]
-        + ["copier.yml", "template"],
+        ["git", "ls-files", "-zco", "--exclude-standard", "copier.yml", "template"],
         cwd=ROOT,
         check=True,
         capture_output=True,
@@ -89,6 +114,16 @@ def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
             (copy / name).parent.mkdir(parents=True, exist_ok=True)
             shutil.copy2(ROOT / name, copy / name)
     return copy
+
+
+@pytest.fixture(scope="session")
+def released(template: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a repository with the template at a tag."""
+    repository = tmp_path_factory.mktemp("released") / "template"
+    shutil.copytree(template, repository)
+    commit_all(repository)
+    git(repository, "tag", "v1.0.0")
+    return repository
 
 
 @pytest.fixture(scope="session")

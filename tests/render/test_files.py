@@ -15,7 +15,9 @@ from tests.render.conftest import File, Project
 class StrictLoader(yaml.SafeLoader):
     """Refuses a key that occurs twice, which YAML forbids and its readers forgive."""
 
-    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Hashable, object]:
+    def construct_mapping(
+        self, node: yaml.MappingNode, deep: bool = False
+    ) -> dict[Hashable, object]:
         """Build a mapping whose keys all differ."""
         keys = [key.value for key, _ in node.value]
         assert len(keys) == len(set(keys)), f"a key occurs twice: {keys}"
@@ -86,5 +88,7 @@ def test_paths_in_prose_exist(projects: list[Project]) -> None:
     for project in projects:
         for name, text in project.files.items():
             if name.endswith(".md"):
-                for path in re.findall(r"`((?:app|deploy|dev|docs|migrations|tests)/[\w./]*)`", text):
+                for path in re.findall(
+                    r"`((?:app|deploy|dev|docs|migrations|tests)/[\w./]*)`", text
+                ):
                     assert (project.path / path).exists(), f"{project.path / name} names {path}"

@@ -1,4 +1,4 @@
-"""The template is itself a service: with all its options on, and nothing rendered, it holds to its own rules."""
+"""The template is itself a service: unrendered, with all options on, it keeps its own rules."""
 
 import re
 import subprocess
@@ -57,18 +57,16 @@ def test_only_the_listed_files_break_the_rules_of_the_linter_in_place() -> None:
 def environment(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return the Python of an environment with everything that the template requires in place."""
     folder = tmp_path_factory.mktemp("environment")
+    requirements = ["--requirements", "pyproject.toml", "--group", "dev"]
     for command in (
-        ["uv", "venv", "--quiet", "--python", sys.executable, folder],
-        ["uv", "pip", "install", "--quiet", "--python", folder, "--group", "dev"]
-        + ["--requirements", "pyproject.toml"],
+        ["uv", "venv", "--quiet", "--python", sys.executable, str(folder)],
+        ["uv", "pip", "install", "--quiet", "--python", str(folder), *requirements],
     ):
         subprocess.run(command, cwd=SERVICE, check=True)
     return folder / ("Scripts" if sys.platform == "win32" else "bin") / "python"
 
 
-@pytest.mark.parametrize("command", [["mypy"], ["pytest", "-q", "-p", "no:cacheprovider"]], ids=" ".join)
-def test_it_passes_its_own_checks_in_place(command: list[str], environment: Path) -> None:
-    result = subprocess.run(
-        [environment, "-m", *command], cwd=SERVICE, capture_output=True, text=True
-    )
+@pytest.mark.parametrize("check", ["mypy", "pytest"])
+def test_it_passes_its_own_checks_in_place(check: str, environment: Path) -> None:
+    result = subprocess.run([environment, "-m", check], cwd=SERVICE, capture_output=True, text=True)
     assert result.returncode == 0, result.stdout + result.stderr

@@ -83,4 +83,6 @@ def test_every_question_has_a_help_and_a_default() -> None:
 
 def test_every_question_can_refuse_an_answer() -> None:
     for name, question in QUESTIONS.items():
-        assert question.get("when") is False or "choices" in question or "validator" in question, name
+        assert question.get("when") is False or "choices" in question or "validator" in question, (
+            name
+        )

@@ -13,7 +13,7 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
-from tests.render.conftest import Project, Render
+from tests.render.conftest import Project
 from tests.render.variants import QUESTIONS
 
 # The files that hold one of the two; `test_nothing_else_holds_them` keeps the list complete.
@@ -114,7 +114,7 @@ def test_they_come_out_as_typed(
     assert read_readme(files["README.md"]) == (name, description)
 
 
-def test_nothing_else_holds_them(template: Path, tmp_path: Path, render: Render) -> None:
+def test_nothing_else_holds_them(template: Path, tmp_path: Path) -> None:
     answers = {"project_name": "Zyxwv Name", "description": "Zyxwv description."}
     run_copy(str(template), tmp_path, data=answers, defaults=True, quiet=True)
     files = Project(tmp_path, {}).files

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from tests.render.conftest import File, Project, Render
+from tests.render.conftest import File, Render
 from tests.render.variants import ALL, SERVICES, combine, list_choices, name_variant
 
 # What gives an option away where another one was chosen.
@@ -14,12 +14,18 @@ WORDS = {
     ("database", "sqlite"): r"sqlite|pragma",
     # The databases and their images have words of their own about passwords and administrators.
     ("auth", "jwt"): (
-        r"jwt|argon2|pwdlib|oauth|bearer|principal|multipart|scopes|login|log in|\btokens?\b(?! is no)"
-        r"|\b(app[./]auth|auth_(?!method))|/auth\b|(?<!mysql)admin|passwords\b|password_(?!of)"
-        r"|(?<!hide)(?<!mysql)(?<!postgres)(?<!root)(?<!empty)(?<!the)_password(?!_of)"
+        r"jwt|argon2|pwdlib|oauth|bearer|principal|multipart|scopes|login|log in"
+        r"|\btokens?\b(?! is no)|\b(app[./]auth|auth_(?!method))|/auth\b|(?<!mysql)admin"
+        r"|passwords\b|password_(?!of)|(?<!hide)(?<!mysql)(?<!postgres)(?<!root)(?<!empty)(?<!the)_password(?!_of)"
     ),
-    ("layout", "domain"): r"\bapp[./]\w+[./](router|dependencies|schemas|service|repository|models)\b",
-    ("layout", "layered"): r"\bapp[./](api|dependencies|schemas|services|repositories|models)\b|layered",
+    (
+        "layout",
+        "domain",
+    ): r"\bapp[./]\w+[./](router|dependencies|schemas|service|repository|models)\b",
+    (
+        "layout",
+        "layered",
+    ): r"\bapp[./](api|dependencies|schemas|services|repositories|models)\b|layered",
     ("ci", "github"): r"github",
     ("ci", "gitlab"): r"gitlab",
 }
@@ -75,11 +81,11 @@ def test_only_the_chosen_python_is_named(files: list[File]) -> None:
 
 @pytest.mark.parametrize("answers", SERVICES, ids=name_variant)
 def test_the_host_of_ci_changes_its_own_file_only(render: Render, answers: dict[str, str]) -> None:
-    files = {
-        option: render({**answers, "ci": option}).files
-        for option in list_choices("ci")
-    }
-    for option, pipeline in {"github": ".github/workflows/ci.yml", "gitlab": ".gitlab-ci.yml"}.items():
+    files = {option: render({**answers, "ci": option}).files for option in list_choices("ci")}
+    for option, pipeline in {
+        "github": ".github/workflows/ci.yml",
+        "gitlab": ".gitlab-ci.yml",
+    }.items():
         assert files[option].keys() - files["none"].keys() == {pipeline}
         for name, text in files["none"].items():
             assert name == ANSWERS_FILE or files[option][name] == text

@@ -1,7 +1,6 @@
-"""Plain Copier makes and updates every service, without trust, and an update to nothing new changes nothing."""
+"""Plain Copier makes and updates every service, and needs no trust for it."""
 
 import os
-import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -9,42 +8,8 @@ from pathlib import Path
 import pytest
 from copier import run_copy, run_update
 
+from tests.render.conftest import IDENTITY, commit_all, git
 from tests.render.variants import SERVICES, name_variant
-
-IDENTITY = {
-    "GIT_AUTHOR_NAME": "Ada",
-    "GIT_AUTHOR_EMAIL": "ada@example.com",
-    "GIT_COMMITTER_NAME": "Ada",
-    "GIT_COMMITTER_EMAIL": "ada@example.com",
-    "GIT_CONFIG_GLOBAL": os.devnull,
-    "GIT_CONFIG_SYSTEM": os.devnull,
-}
-
-
-def git(folder: Path, *arguments: str) -> str:
-    """Run git in a folder, as somebody without a configuration."""
-    environment = os.environ | IDENTITY
-    done = subprocess.run(
-        ["git", *arguments], cwd=folder, check=True, capture_output=True, text=True, env=environment
-    )
-    return done.stdout
-
-
-def commit_all(folder: Path) -> None:
-    """Make a repository of a folder, with everything in its first commit."""
-    git(folder, "init", "--quiet", "--initial-branch=main")
-    git(folder, "add", "--all")
-    git(folder, "commit", "--quiet", "--message=First")
-
-
-@pytest.fixture(scope="module")
-def released(template: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return a repository with the template at a tag."""
-    repository = tmp_path_factory.mktemp("released") / "template"
-    shutil.copytree(template, repository)
-    commit_all(repository)
-    git(repository, "tag", "v1.0.0")
-    return repository
 
 
 @pytest.mark.parametrize("answers", SERVICES, ids=name_variant)

@@ -13,6 +13,7 @@ QUESTIONS: dict[str, Any] = {
     if not name.startswith("_")
 }
 
+
 def list_choices(question: str) -> list[str]:
     """Return the values that a question offers."""
     choices = QUESTIONS[question]["choices"]
