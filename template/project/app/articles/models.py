@@ -7,7 +7,7 @@ from typing import Any, TypeAlias
 from sqlalchemy import (
     CheckConstraint,
     Enum,
-    ForeignKey,
+    ForeignKeyConstraint,
     Index,
     Row,
     String,
@@ -17,7 +17,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.db.base import Base, Record
-from app.db.dialect import PRICE
+from app.db.dialect import ID, PRICE
 from app.users.models import User
 
 
@@ -35,6 +35,9 @@ class Article(Record, Base):
     __tablename__ = "articles"
     __table_args__ = (
         CheckConstraint("price >= 0", name="price"),
+        ForeignKeyConstraint(
+            ["author_id"], ["users.id"], info={"conflict": "An article needs its author."}
+        ),
         UniqueConstraint("slug", info={"conflict": "Another article has this slug."}),
         Index(None, "created_at", "id"),
     )
@@ -53,9 +56,7 @@ class Article(Record, Base):
         )
     )
     price: Mapped[Decimal] = mapped_column(PRICE)
-    author_id: Mapped[int] = mapped_column(
-        ForeignKey("users.id", info={"conflict": "An article needs its author."}), index=True
-    )
+    author_id: Mapped[int] = mapped_column(ID, index=True)
     author: Mapped[User] = relationship(lazy="raise")
 
 
