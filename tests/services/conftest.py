@@ -1,4 +1,4 @@
-"""The twelve services of database × layout × auth, each on a real server."""
+"""The twelve services: each database, layout and auth, on a real server."""
 
 import hashlib
 import os

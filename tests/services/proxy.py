@@ -51,6 +51,7 @@ class Proxy:
 
     def cut(self) -> None:
         """Break every connection, and accept no more."""
+        self.listener.shutdown(socket.SHUT_RDWR)  # wakes the thread that accepts
         self.listener.close()
         for end in self.ends:
             with suppress(OSError):
