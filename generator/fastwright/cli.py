@@ -101,6 +101,7 @@ def run(arguments: list[str] | None = None) -> int:
     """Run a command line, by default that of this process, and return its exit code."""
     # Whoever ends this process politely gets the same cleaning up as with Ctrl-C.
     signal.signal(signal.SIGTERM, signal.default_int_handler)
+    console.open_streams()
     try:
         build_app()(arguments, prog_name="fastwright")
     except SystemExit as end:

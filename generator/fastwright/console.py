@@ -1,5 +1,6 @@
 """The only writer: results go to standard output, everything else to standard error."""
 
+import io
 import os
 import sys
 import time
@@ -24,6 +25,12 @@ class Console:
     def __init__(self) -> None:
         self.quiet = False
         self.verbose = False
+
+    def open_streams(self) -> None:
+        """Let a character that a terminal's encoding lacks become a question mark, not an error."""
+        for stream in (sys.stdout, sys.stderr):
+            if isinstance(stream, io.TextIOWrapper):
+                stream.reconfigure(errors="replace")
 
     def result(self, text: str) -> None:
         """Write what the command was asked for to standard output."""

@@ -168,6 +168,17 @@ def test_writes_no_colours_without_a_terminal(render: Run) -> None:
     assert "\x1b" not in render("orders").stderr
 
 
+def test_a_terminal_that_cannot_show_a_character_is_no_obstacle(render: Run, here: Path) -> None:
+    result = render("orders", "--description", "Für Äpfel 🍏.", PYTHONIOENCODING="ascii")
+    assert result.returncode == 0, result.stderr
+    assert answers_of(here / "orders")["description"] == "Für Äpfel 🍏."
+
+
+def test_json_holds_every_character_in_every_encoding(render: Run) -> None:
+    made = render("orders", "--json", "--description", "Für 🍏.", PYTHONIOENCODING="ascii")
+    assert json.loads(made.stdout)["answers"]["description"] == "Für 🍏."
+
+
 def test_a_further_question_of_another_template_is_answered_by_data(
     render: Run, here: Path, own_template: Path
 ) -> None:

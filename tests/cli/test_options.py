@@ -1,6 +1,7 @@
 """`fastwright options`, flags and completion are the questions of copier.yml, and start at once."""
 
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -112,6 +113,19 @@ def test_completion_offers_commands_flags_and_values(
     )
     assert all(word in result.stdout for word in offered)
     assert not any(word in result.stdout for word in not_offered)
+
+
+def test_completion_works_in_bash(fastwright: Run) -> None:
+    script = fastwright(_FASTWRIGHT_COMPLETE="source_bash").stdout
+    script += (
+        "COMP_WORDS=(fastwright new x --database m); COMP_CWORD=4\n"
+        "_fastwright_completion fastwright; echo ${COMPREPLY[@]}\n"
+    )
+    path = f"{Path(sys.executable).parent}:{os.environ['PATH']}"
+    done = subprocess.run(
+        ["bash", "-c", script], capture_output=True, text=True, check=True, env={"PATH": path}
+    )
+    assert done.stdout == "mysql\n"
 
 
 @pytest.mark.parametrize("arguments", [["--help"], ["new", "--help"], ["options"], ["--version"]])

@@ -14,7 +14,7 @@ def options(*, as_json: AsJson = False) -> None:
     """Show every question with its type, default, choices, help, and when it applies."""
     asked = [question for question in bundled_questions().values() if not question.hidden]
     if as_json:
-        console.result(json.dumps(list(map(as_mapping, asked)), indent=2, ensure_ascii=False))
+        console.result(json.dumps(list(map(as_mapping, asked)), indent=2))
     else:
         console.result("\n\n".join(map(_as_text, asked)))
 

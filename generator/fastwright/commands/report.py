@@ -74,4 +74,4 @@ def _spell(name: str, answer: Any) -> list[str]:
 
 
 def _print_json(value: Mapping[str, Any]) -> None:
-    console.result(json.dumps(value, indent=2, ensure_ascii=False))
+    console.result(json.dumps(value, indent=2))
