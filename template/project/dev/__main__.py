@@ -26,6 +26,7 @@ class DevSettings(BaseSettings):
     environment: str = "development"
     host: str = "127.0.0.1"
     port: int = 8000
+    log_format: str = "console"
     database_url: str | None = None
     test_database_url: str | None = None
 
@@ -88,7 +89,7 @@ def serve(settings: DevSettings, environment: dict[str, str]) -> int:
     if code:
         return code
     place = ["--host", settings.host, "--port", str(settings.port)]
-    reload = ["--factory", "--reload", "--reload-dir", "app"]
+    reload = ["--factory", "--no-access-log", "--reload", "--reload-dir", "app"]
     return run([*python, "uvicorn", "app.main:create_app", *reload, *place], environment)
 
 
@@ -106,6 +107,7 @@ def main() -> int:
         with database_url(settings, fresh=arguments.fresh) as url:
             environment = os.environ | {
                 "ENVIRONMENT": settings.environment,
+                "LOG_FORMAT": settings.log_format,
                 "DATABASE_URL": url,
                 # The programs of a virtual environment that is not activated, too.
                 "PATH": os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]]),

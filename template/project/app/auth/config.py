@@ -5,7 +5,7 @@ from typing import Annotated
 
 from pydantic import AfterValidator, BaseModel, Field, SecretStr, ValidationInfo
 
-EXAMPLES = ("change", "example", "insecure", "password", "secret", "your")
+EXAMPLES = ("change", "example", "insecure", "password", "secret")
 
 
 def refuse_weak(secret: SecretStr) -> SecretStr:
