@@ -18,8 +18,9 @@ from fastwright.destination import (
 from fastwright.errors import UsageError
 from fastwright.hooks import check_steps, setup_steps
 from fastwright.project import Project
+from fastwright.source import Source
 from fastwright.steps import require_program, run_steps
-from fastwright.template import Source, Template, open_template
+from fastwright.template import Template, open_template
 
 
 @dataclass(frozen=True, slots=True)

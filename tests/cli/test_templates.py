@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 import yaml
-from fastwright import template as templates
-from fastwright.errors import FastwrightError
+from fastwright import source as sources
+from fastwright.errors import FastwrightError, UsageError
 
 from tests.cli.conftest import Run, commit, git
 
@@ -117,7 +117,13 @@ def test_the_environment_names_the_template(render: Run, here: Path, remote: str
     ],
 )
 def test_addresses_are_recorded_as_plain_copier_takes_them(given: str, full: str) -> None:
-    assert templates.find_source(given, None).url == full
+    assert sources.find_source(given, None).url == full
+
+
+@pytest.mark.parametrize("user", ["token", "name:password"])
+def test_an_address_with_a_secret_is_refused(user: str) -> None:
+    with pytest.raises(UsageError, match="holds a name or a password"):
+        sources.find_source(f"https://{user}@git.example.com/template.git", None)
 
 
 class Installed(Distribution):
@@ -150,34 +156,34 @@ def install(monkeypatch: pytest.MonkeyPatch) -> Any:
     monkeypatch.delenv("FASTWRIGHT_TEMPLATE", raising=False)
 
     def pretend(installed: Installed) -> None:
-        monkeypatch.setattr(templates, "distribution", lambda _: installed)
+        monkeypatch.setattr(sources, "distribution", lambda _: installed)
 
     return pretend
 
 
 def test_an_editable_installation_is_its_own_template(install: Any, template: Path) -> None:
     install(Installed({"url": template.as_uri(), "dir_info": {"editable": True}}))
-    assert templates.find_source(None, None) == templates.Source(str(template))
+    assert sources.find_source(None, None) == sources.Source(str(template))
 
 
 def test_an_installation_from_git_uses_its_commit(install: Any) -> None:
     origin = {"vcs": "git", "commit_id": "a" * 40, "requested_revision": "main"}
     install(Installed({"url": "https://git.example.com/acme/fastwright", "vcs_info": origin}))
-    source = templates.find_source(None, None)
-    assert source == templates.Source("git+https://git.example.com/acme/fastwright", "a" * 40)
-    assert templates.find_source(None, "v2").ref == "v2"
+    source = sources.find_source(None, None)
+    assert source == sources.Source("git+https://git.example.com/acme/fastwright", "a" * 40)
+    assert sources.find_source(None, "v2").ref == "v2"
 
 
 def test_a_release_uses_the_tag_of_its_version(install: Any) -> None:
     install(Installed(repository="https://github.com/acme/fastwright"))
-    source = templates.find_source(None, None)
-    assert source == templates.Source("git+https://github.com/acme/fastwright", "v1.2.3")
+    source = sources.find_source(None, None)
+    assert source == sources.Source("git+https://github.com/acme/fastwright", "v1.2.3")
 
 
 def test_an_installation_without_an_origin_asks_for_one(install: Any) -> None:
     install(Installed())
     with pytest.raises(FastwrightError) as raised:
-        templates.find_source(None, None)
+        sources.find_source(None, None)
     assert "--template" in raised.value.hint
 
 
@@ -185,4 +191,4 @@ def test_this_installation_is_its_own_template(install: Any) -> None:
     from importlib.metadata import distribution
 
     install(distribution("fastwright"))
-    assert (Path(templates.find_source(None, None).url) / "copier.yml").is_file()
+    assert (Path(sources.find_source(None, None).url) / "copier.yml").is_file()

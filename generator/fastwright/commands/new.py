@@ -49,7 +49,7 @@ def new(
     # Not at the top: --help and completion need none of it.
     from fastwright import making
     from fastwright.commands import report
-    from fastwright.template import find_source
+    from fastwright.source import find_source
 
     order = making.Order(
         dest=dest,
