@@ -25,11 +25,14 @@ class LogSettings(BaseModel, frozen=True):
 def configure_logging(settings: LogSettings) -> None:
     """Send our own logs and those of libraries to stdout, in one form."""
     level = logging.getLevelNamesMapping()[settings.level.upper()]
-    render: list[Processor] = (
-        [structlog.dev.ConsoleRenderer(exception_formatter=structlog.dev.plain_traceback)]
-        if settings.format == "console"
-        else [structlog.processors.format_exc_info, structlog.processors.JSONRenderer()]
-    )
+    render: list[Processor]
+    if settings.format == "console":
+        # Plain tracebacks: the pretty ones show variables, and with them secrets.
+        plain = structlog.dev.plain_traceback
+        colors = sys.stdout.isatty()
+        render = [structlog.dev.ConsoleRenderer(colors=colors, exception_formatter=plain)]
+    else:
+        render = [structlog.processors.format_exc_info, structlog.processors.JSONRenderer()]
     structlog.configure(
         processors=[*SHARED, *render],
         wrapper_class=structlog.make_filtering_bound_logger(level),

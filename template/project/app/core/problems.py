@@ -112,7 +112,7 @@ async def on_http_exception(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
     headers = dict(error.headers or {})
     if error.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
-        headers["Allow"] = ", ".join(sorted(find_methods(request)))
+        headers["Allow"] = ", ".join(sorted(find_methods(request))) or "GET, HEAD"
     title = HTTPStatus(error.status_code).phrase
     return make_problem(request, error.status_code, title, error.detail, headers)
 
