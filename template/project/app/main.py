@@ -11,7 +11,7 @@ from app.core.middleware import BodyLimitMiddleware, RequestContextMiddleware
 from app.core.openapi import Service, refuse_unknown_parameters
 from app.core.problems import install_problem_handlers
 from app.lifespan import lifespan
-from app.router import v1
+from app.router import include_routers
 
 log = structlog.get_logger()
 
@@ -36,7 +36,7 @@ def create_app() -> Service:
         openapi_url="/openapi.json" if settings.docs else None,
         redirect_slashes=False,
     )
-    app.include_router(v1)
+    include_routers(app)
     install_problem_handlers(app)
     if settings.docs:
         serve_docs(app)

@@ -2,7 +2,7 @@
 # {% call relocated() %}
 """Every router of the service, in the order of the documentation."""
 
-from fastapi import APIRouter
+from fastapi import FastAPI
 
 from app.articles.router import router as articles
 # {% if has_passwords %}
@@ -12,11 +12,22 @@ from app.core.problems import problem_responses
 from app.health.router import router as health
 from app.users.router import router as users
 
-v1 = APIRouter(prefix="/api/v1", responses=problem_responses(400, 413, 422, 500, 503))
-v1.include_router(health)
-# {% if has_passwords %}
-v1.include_router(auth)
-# {% endif %}
-v1.include_router(users)
-v1.include_router(articles)
+ROUTERS = [
+    health,
+    # {% if has_passwords %}
+    auth,
+    # {% endif %}
+    users,
+    articles,
+]
+
+
+def include_routers(app: FastAPI) -> None:
+    """Put every router below the version of the API.
+
+    One by one: a router that held them all would be searched twice for each request.
+    """
+    problems = problem_responses(400, 413, 422, 500, 503)
+    for router in ROUTERS:
+        app.include_router(router, prefix="/api/v1", responses=problems)
 # {% endcall %}
