@@ -23,7 +23,6 @@ WIRING = {
     "app/router.py",
     "app/seed.py",
     "app/users/router.py",
-    "app/users/schemas.py",
     "app/users/service.py",
     "dev/server.py",
     "migrations/versions/20260101_0000_first.py",
@@ -34,6 +33,21 @@ WIRING = {
     "tests/test_settings.py",
     "tests/test_users.py",
 }
+
+# Prints each environment variable that the service reads, and its default.
+LIST_SETTINGS = """
+from pydantic import BaseModel
+from app.config import Settings
+
+def list_settings(model, prefix=""):
+    for name, field in model.model_fields.items():
+        if isinstance(field.annotation, type) and issubclass(field.annotation, BaseModel):
+            list_settings(field.annotation, f"{prefix}{name}_")
+        else:
+            print(f"{prefix}{name}".upper(), field.default, sep="=")
+
+list_settings(Settings)
+"""
 
 
 def find_complaints(*arguments: str) -> set[str]:
@@ -70,3 +84,16 @@ def environment(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_it_passes_its_own_checks_in_place(check: str, environment: Path) -> None:
     result = subprocess.run([environment, "-m", check], cwd=SERVICE, capture_output=True, text=True)
     assert result.returncode == 0, result.stdout + result.stderr
+
+
+def test_the_settings_file_lists_every_setting_with_its_default(environment: Path) -> None:
+    listed = subprocess.run(
+        [environment, "-c", LIST_SETTINGS], cwd=SERVICE, capture_output=True, text=True, check=True
+    )
+    settings = dict(line.split("=", 1) for line in listed.stdout.splitlines())
+    text = (SERVICE / ".env.example").read_text("utf-8")
+    shown = dict(re.findall(r"^#?([A-Z_]+)=(.*)$", text, re.MULTILINE))
+    assert shown.keys() - settings.keys() == {"MYSQL_PASSWORD", "POSTGRES_PASSWORD"}
+    assert settings.keys() - shown.keys() == set()
+    for name, default in settings.items():
+        assert shown[name].lower() in ("", default.lower()) or name == "DATABASE_URL", name

@@ -108,6 +108,12 @@ def test_secrets_are_empty_in_the_settings_file(projects: list[Project]) -> None
                 assert "secret" in comment.lower(), f"{path} does not say how to make {name}"
 
 
+def test_every_setting_stands_once_in_the_settings_file(projects: list[Project]) -> None:
+    for path in collect(projects, ".env.example"):
+        names = re.findall(r"^#?([A-Z_]+)=", path.read_text("utf-8"), re.MULTILINE)
+        assert len(names) == len(set(names)), path
+
+
 def test_compose_takes_every_secret_from_the_settings_file(projects: list[Project]) -> None:
     for path in collect(projects, "compose.yaml"):
         wanted = {part.split(":?")[0] for part in path.read_text("utf-8").split("${")[1:]}
