@@ -15,13 +15,13 @@ from tests.cli.conftest import Run, commit, files_below
 
 COMMAND = (sys.executable, "-m", "fastwright", "new", "orders", "--defaults")
 QUICK = ("--no-install", "--no-git")
-KILLS = 12
+KILLS = 8
 
 
 @pytest.fixture
 def slow_template(own_template: Path) -> Path:
     """A template that takes a second or so to render."""
-    for number in range(120):
+    for number in range(60):
         (own_template / f"template/project/app/m{number}.py").write_text("NAME = 'x'\n" * 40)
     commit(own_template)
     return own_template
