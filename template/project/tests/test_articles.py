@@ -133,7 +133,7 @@ async def test_a_deleted_article_is_gone(author: Person) -> None:
         assert answer.status_code == 404
 
 
-@pytest.mark.parametrize("article_id", ["0", "-1", str(2**63), "one", "1.5"])
+@pytest.mark.parametrize("article_id", ["0", "-1", str(2**53), "one", "1.5"])
 async def test_an_id_that_no_article_can_have_is_refused(
     client: AsyncClient, article_id: str
 ) -> None:
@@ -141,7 +141,7 @@ async def test_an_id_that_no_article_can_have_is_refused(
 
 
 async def test_the_greatest_id_is_only_unknown(client: AsyncClient) -> None:
-    assert (await client.get(f"{URL}/{2**63 - 1}")).status_code == 404
+    assert (await client.get(f"{URL}/{2**53 - 1}")).status_code == 404
 
 
 async def test_a_list_can_be_filtered(author: Person, make_person: Callable[..., Any]) -> None:
@@ -175,7 +175,7 @@ async def test_a_list_can_be_filtered(author: Person, make_person: Callable[...,
         {"limit": "many"},
         {"sort": "content"},
         {"state": "lost"},
-        {"author_id": 2**63},
+        {"author_id": 2**53},
         {"created_from": "yesterday"},
         {"created_from": "2030-01-01T00:00:00"},
         {"created_from": "1700000000"},

@@ -59,8 +59,8 @@ def format_price(value: Decimal) -> str:
     return f"{value:.2f}"
 
 
-# An id that fits the BIGINT of the database.
-Id = Annotated[int, Field(ge=1, le=2**63 - 1)]
+# An id that every client can hold: JSON documents, OpenAPI among them, may be read with doubles.
+Id = Annotated[int, Field(ge=1, le=2**53 - 1)]
 # One line: no control characters, no space around it.
 Line = Annotated[
     str, StringConstraints(pattern=r"^[^\x00-\x20\x7f]([^\x00-\x1f\x7f]*[^\x00-\x20\x7f])?$")
