@@ -27,8 +27,9 @@ def service(request: pytest.FixtureRequest, make_service: Make) -> Service:
 def nothing_left(service: Service) -> Iterator[None]:
     """Make sure that no process works with the files of the throw-away server after a test."""
     yield
-    commands = [" ".join(process.cmdline()) for process in psutil.process_iter()]
-    assert [command for command in commands if str(service.path / ".data") in command] == []
+    commands = [process.info["cmdline"] or [] for process in psutil.process_iter(["cmdline"])]
+    data = str(service.path / ".data")
+    assert [command for command in commands if any(data in word for word in command)] == []
 
 
 @contextmanager
