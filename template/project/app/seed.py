@@ -15,10 +15,7 @@ from app.commands import CommandError, open_transaction
 from app.config import get_settings
 from app.users.models import User
 
-USERS = {
-    "ada@example.com": "Ada",
-    "grace@example.com": "Grace",
-}
+USERS = {"ada@example.com": "Ada", "grace@example.com": "Grace"}
 ARTICLES = [
     ("ada@example.com", "Notes on an engine", "published", "0.00"),
     ("ada@example.com", "A table of numbers", "draft", "4.50"),
