@@ -138,8 +138,9 @@ def make_files(files: Path, program: str) -> None:
     draft.mkdir(mode=0o700)
     if "MariaDB" in run(program, "--version"):
         installer = find_program(*INSTALLERS)
-        normal = ("--auth-root-authentication-method=normal", "--skip-test-db")
-        run(installer, "--no-defaults", f"--datadir={draft}", *normal, *as_root())
+        # Forced, it does without a name of this host that can be looked up.
+        options = ("--force", "--skip-test-db", "--auth-root-authentication-method=normal")
+        run(installer, "--no-defaults", f"--datadir={draft}", *options, *as_root())
     else:
         run(program, "--no-defaults", "--initialize-insecure", f"--datadir={draft}", *as_root())
     draft.rename(files)
