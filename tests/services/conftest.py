@@ -6,6 +6,7 @@ import shutil
 import subprocess
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
+from fcntl import LOCK_EX, flock
 from pathlib import Path
 
 import pytest
@@ -64,7 +65,10 @@ def environment(shared_folder: Path) -> Environment:
         requirements = uv("export", project, "--frozen", "--no-header")
         digest = hashlib.sha256(requirements.encode()).hexdigest()[:16]
         place = shared_folder / "environments" / digest
-        uv("sync", project, "--frozen", UV_PROJECT_ENVIRONMENT=str(place))
+        place.parent.mkdir(exist_ok=True)
+        with place.with_suffix(".lock").open("w") as turn:
+            flock(turn, LOCK_EX)  # one worker makes it, the others find it made
+            uv("sync", project, "--frozen", UV_PROJECT_ENVIRONMENT=str(place))
         return place / "bin" / "python"
 
     return make
