@@ -17,6 +17,7 @@ Answers = dict[str, Any]
 # What Copier notes beside the answers, of no meaning for a new project.
 _NOTES = ("_commit", "_src_path")
 _LONGEST_NAME = 40
+_ONE_A_LINE = "Write one answer a line, for example database: mysql"
 _YES, _NO = ("true", "yes", "on", "1"), ("false", "no", "off", "0")
 
 
@@ -52,17 +53,22 @@ def read_answers_file(path: Path) -> Answers:
     try:
         text = path.read_text("utf-8")
     except FileNotFoundError as error:
-        raise UsageError(f"The answers file {path} does not exist.") from error
+        raise UsageError(
+            f"The answers file {path} does not exist.",
+            hint="Name a file that does, relative to the folder that you are in.",
+        ) from error
     except (OSError, UnicodeDecodeError) as error:
         raise UsageError(f"The answers file {path} cannot be read: {error}.") from error
     try:
         answers = yaml.safe_load(text)
     except yaml.YAMLError as error:
-        raise UsageError(f"The answers file {path} is neither YAML nor JSON: {error}") from error
+        raise UsageError(
+            f"The answers file {path} is neither YAML nor JSON{_locate(error)}.", hint=_ONE_A_LINE
+        ) from error
     if not isinstance(answers, dict) or not all(isinstance(name, str) for name in answers):
         raise UsageError(
             f"The answers file {path} is not a mapping from questions to answers.",
-            hint="Write one answer a line, for example database: mysql",
+            hint=_ONE_A_LINE,
         )
     return {name: answer for name, answer in answers.items() if name not in _NOTES}
 
@@ -86,6 +92,13 @@ def name_from_folder(folder: str) -> str:
     """Return the name of a service that a folder suggests: order-desk gives Order Desk."""
     words = re.findall(r"[^\W_]+", folder)
     return " ".join(word[:1].upper() + word[1:] for word in words)[:_LONGEST_NAME].strip()
+
+
+def _locate(error: yaml.YAMLError) -> str:
+    """Tell what is wrong with a YAML file, and where, if that is known."""
+    if not isinstance(error, yaml.MarkedYAMLError) or error.problem_mark is None:
+        return ""
+    return f": {error.problem} in line {error.problem_mark.line + 1}"
 
 
 def _check_answer(name: str, answer: Any, questions: Mapping[str, Question]) -> Any:

@@ -38,7 +38,9 @@ ANSWERS = [
     (["--answers", "missing.yml"], "missing.yml does not exist"),
 ]
 FILES = [
-    ("{a", "neither YAML nor JSON"),
+    ("{a", "neither YAML nor JSON: "),
+    ("database: mysql\nci: [a\n---", "in line 3"),
+    ("database: a\x00b", "neither YAML nor JSON."),
     ("- a\n- b\n", "not a mapping"),
     ("", "not a mapping"),
     ("databse: mysql\n", "Did you mean database?"),
