@@ -95,16 +95,16 @@ def test_every_requirement_of_its_developers_is_used(service: Project) -> None:
     assert not unused
 
 
-def test_nothing_is_required_twice(service: Project) -> None:
+def test_nothing_is_required_by_the_service_and_its_developers(service: Project) -> None:
     runtime, development = list_requirements(service)
     assert not runtime & development
 
 
-def test_requirements_are_sorted(service: Project) -> None:
+def test_each_requirement_stands_once_and_they_are_sorted(service: Project) -> None:
     metadata = tomllib.loads(service.files["pyproject.toml"])
     for group in (metadata["project"]["dependencies"], metadata["dependency-groups"]["dev"]):
         names = [re.split(r"[\[<>=]", line)[0] for line in group]
-        assert names == sorted(names)
+        assert names == sorted(set(names))
 
 
 def test_no_service_can_be_named_like_one_of_its_requirements(service: Project) -> None:
