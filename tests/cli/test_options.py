@@ -41,6 +41,12 @@ def test_options_name_each_question_with_choices_and_help(fastwright: Run) -> No
     assert "mysql MySQL 8.4 or MariaDB" in text
 
 
+def test_the_help_tells_of_each_command_in_a_line_that_fits(fastwright: Run) -> None:
+    commands = fastwright("--help").stdout.split("Commands:")[1].split("Exit codes:")[0]
+    assert "options  Show" in commands
+    assert "..." not in commands
+
+
 def test_each_question_has_a_flag_and_no_hidden_one_has(fastwright: Run) -> None:
     words = fastwright("new", "--help").stdout.split()
     flags = {question.flag: question.hidden for question in bundled_questions().values()}

@@ -8,7 +8,7 @@ from fastwright.console import console
 
 
 def check(path: ProjectPath = Path()) -> None:
-    """Prove a service: lint, format, types, contracts, migrations, tests, health."""
+    """Prove a service: style, types, migrations, tests, health."""
     from fastwright.hooks import check_steps
     from fastwright.project import open_project
     from fastwright.steps import require_program, run_steps

@@ -11,7 +11,7 @@ from fastwright.options import Question, bundled_questions
 
 
 def options(*, as_json: AsJson = False) -> None:
-    """Show every question with its type, default, choices, help, and when it applies."""
+    """Show every question with its choices and its default."""
     asked = [question for question in bundled_questions().values() if not question.hidden]
     if as_json:
         console.result(json.dumps(list(map(as_mapping, asked)), indent=2))
