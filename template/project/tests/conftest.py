@@ -166,11 +166,8 @@ async def author(make_person: Callable[..., Any]) -> Person:
 @pytest.fixture
 async def manager(make_person: Callable[..., Any]) -> Person:
     """Somebody who may change every user and article."""
-    person: Person = await make_person(
-        "Grace",
-        # {% if has_passwords %}
-        is_admin=True,
-        # {% endif %}
-    )
+    # {% filter replace("" if has_passwords else ", is_admin=True", "") %}
+    person: Person = await make_person("Grace", is_admin=True)
+    # {% endfilter %}
     return person
 # {% endcall %}
