@@ -1,4 +1,4 @@
-"""Which migration the database has, and which one the code expects."""
+"""Which migration the database has, and which ones the code has left behind."""
 
 from functools import cache
 from pathlib import Path
@@ -10,12 +10,13 @@ MIGRATIONS = Path(__file__).parents[2] / "migrations"
 
 
 @cache
-def find_heads() -> frozenset[str]:
-    """Read the newest revisions from the folder of migrations."""
+def find_outdated() -> frozenset[str]:
+    """Read from the folder of migrations which revisions have a successor."""
     # Importing Alembic would slow the start, and only the first probe needs it.
     from alembic.script import ScriptDirectory
 
-    return frozenset(ScriptDirectory(str(MIGRATIONS)).get_heads())
+    steps = ScriptDirectory(str(MIGRATIONS)).walk_revisions()
+    return frozenset(step.revision for step in steps if not step.is_head)
 
 
 async def read_revisions(session: AsyncSession) -> frozenset[str]:
