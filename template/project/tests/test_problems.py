@@ -45,6 +45,13 @@ async def test_an_invalid_request_is_a_problem_that_names_each_fault(author: Per
     assert [fault["where"] for fault in answer.json()["errors"]] == ["body.title", "body.price"]
 
 
+async def test_a_request_with_countless_faults_gets_a_short_answer(author: Person) -> None:
+    for unknown in ({str(number): 1 for number in range(10_000)}, {"x" * 100_000: 1}):
+        answer = await author.client.post(ARTICLES, json=author.article(**unknown))
+        check_problem(answer, 422)
+        assert len(answer.content) < 20_000
+
+
 @pytest.mark.parametrize("body", [b"{", b"\xff", b"[" * 100_000, b"1" * 5000, b'"\\ud800"'])
 async def test_a_body_that_is_no_json_is_a_problem(author: Person, body: bytes) -> None:
     answer = await author.client.post(

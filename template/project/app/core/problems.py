@@ -101,10 +101,11 @@ async def on_invalid_request(request: Request, error: Exception) -> Response:
         status = HTTPStatus.PRECONDITION_REQUIRED
         detail = "Send the ETag of what you read in the header If-Match."
         return make_problem(request, status, status.phrase, detail)
-    errors = [Fault(where=".".join(map(str, f["loc"])), message=f["msg"]) for f in faults]
-    status = HTTPStatus(422)
+    # Names of fields come from the client: neither they nor their number swell the answer.
+    told = [(".".join(map(str, fault["loc"])), fault["msg"]) for fault in faults[:100]]
+    errors = [Fault(where=where[:200], message=message) for where, message in told]
     title = "Unprocessable Content"
-    return make_problem(request, status, title, "The request is not valid.", errors=errors)
+    return make_problem(request, 422, title, "The request is not valid.", errors=errors)
 
 
 async def on_http_exception(request: Request, error: Exception) -> Response:
