@@ -13,7 +13,7 @@ def choose_driver(url: SecretStr) -> SecretStr:
     """Take the URL of the database with or without a driver, and give it ours."""
     try:
         parsed = make_url(url.get_secret_value())
-    except ArgumentError:
+    except (ArgumentError, ValueError):
         raise ValueError("is not a URL of a database") from None
     driver = DRIVERS.get(parsed.get_backend_name())
     if driver is None:
