@@ -85,6 +85,12 @@ async def test_a_change_leaves_out_what_stays_as_it_is(author: Person) -> None:
     assert (await author.client.get(f"{URL}/{article['id']}")).json() == same
 
 
+async def test_the_longest_text_comes_back_as_it_is(author: Person) -> None:
+    content = "\N{LADY BEETLE}" * 100_000
+    article = await author.write(content=content)
+    assert (await author.client.get(f"{URL}/{article['id']}")).json()["content"] == content
+
+
 async def test_null_is_no_way_to_leave_something_out(author: Person) -> None:
     article = await author.write()
     answer = await author.client.patch(

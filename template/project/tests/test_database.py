@@ -1,7 +1,10 @@
 """How the service uses its database, and what clients see when that fails."""
 
-from collections.abc import AsyncIterator, Callable, Iterator
-from contextlib import asynccontextmanager, contextmanager
+# {% if not uses_sqlite %}
+from asyncio import StreamReader, StreamWriter, gather, start_server
+# {% endif %}
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from fastapi import FastAPI
@@ -13,10 +16,9 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from sqlalchemy.orm import Session
 
 from app.config import Settings
-from app.db.config import DatabaseSettings
 from app.db.engine import make_reading_engine, make_writing_engine
-from app.db.session import Database, make_sessions
 from tests.conftest import Person
+from tests.database import engines
 
 ARTICLES = "/api/v1/articles"
 
@@ -29,18 +31,6 @@ def listening(target: Any, name: str, listener: Callable[..., None]) -> Iterator
         yield
     finally:
         event.remove(target, name, listener)
-
-
-@asynccontextmanager
-async def engines(app: FastAPI, settings: DatabaseSettings) -> AsyncIterator[AsyncEngine]:
-    """Put pools of their own under the application, and give the one for reading."""
-    reading, writing = make_reading_engine(settings), make_writing_engine(settings)
-    app.state.database = Database(make_sessions(reading), make_sessions(writing))
-    try:
-        yield reading
-    finally:
-        await reading.dispose()
-        await writing.dispose()
 
 
 async def test_a_list_asks_one_question_however_many_authors_it_has(
@@ -114,6 +104,24 @@ async def test_a_service_without_its_database_is_alive_and_says_that_it_is_not_r
             assert str(away.database) not in answer.text
 
 
+# {% if not uses_sqlite %}
+async def test_a_proxy_whose_database_is_away_is_no_failure_of_the_service(
+    app: FastAPI, client: AsyncClient, settings: Settings
+) -> None:
+    def hang_up(_: StreamReader, writer: StreamWriter) -> None:
+        writer.transport.abort()
+
+    async with await start_server(hang_up, "127.0.0.1", 0) as proxy:
+        port = proxy.sockets[0].getsockname()[1]
+        url = make_url(settings.database.url.get_secret_value())
+        away = url.set(host="127.0.0.1", port=port, query={})
+        secret = SecretStr(away.render_as_string(hide_password=False))
+        async with engines(app, settings.database.model_copy(update={"url": secret})):
+            answers = await gather(*(client.get(ARTICLES) for _ in range(10)))
+    assert {answer.status_code for answer in answers} == {503}
+
+
+# {% endif %}
 def test_reads_go_to_the_replica_and_writes_do_not(settings: Settings) -> None:
     url = make_url(settings.database.url.get_secret_value())
     replica = SecretStr(url.set(database="replica").render_as_string(hide_password=False))

@@ -11,13 +11,12 @@ from sqlalchemy import (
     Index,
     Row,
     String,
-    Text,
     UniqueConstraint,
 )
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.db.base import Base, Record
-from app.db.dialect import ID, PRICE
+from app.db.dialect import ID, PRICE, TEXT
 from app.users.models import User
 
 
@@ -44,7 +43,7 @@ class Article(Record, Base):
 
     title: Mapped[str] = mapped_column(String(200))
     slug: Mapped[str] = mapped_column(String(200))
-    content: Mapped[str] = mapped_column(Text)
+    content: Mapped[str] = mapped_column(TEXT)
     state: Mapped[ArticleState] = mapped_column(
         Enum(
             ArticleState,

@@ -5,7 +5,7 @@
 
 from typing import Any
 
-from sqlalchemy import BigInteger, DateTime, Numeric, String
+from sqlalchemy import BigInteger, DateTime, Numeric, String, Text
 from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
@@ -14,6 +14,7 @@ DRIVERS = {"postgresql": "postgresql+psycopg"}
 ID = BigInteger()
 EMAIL = String(254)
 PRICE = Numeric(12, 2)
+TEXT = Text()
 TIMESTAMP = DateTime(timezone=True)
 
 # Classes of SQLSTATE: no connection, rolled back, out of resources, cancelled or shut down.

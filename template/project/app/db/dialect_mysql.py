@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import BigInteger, Dialect, Numeric, String, event
-from sqlalchemy.dialects.mysql import DATETIME
+from sqlalchemy.dialects.mysql import DATETIME, MEDIUMTEXT
 from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.ext.asyncio import AsyncEngine
 from sqlalchemy.types import TypeDecorator
@@ -32,6 +32,8 @@ ID = BigInteger()
 # Addresses that differ by an accent belong to different people.
 EMAIL = String(254, collation="utf8mb4_bin")
 PRICE = Numeric(12, 2)
+# TEXT would end after 64 KiB.
+TEXT = MEDIUMTEXT()
 TIMESTAMP = Timestamp()
 
 # Error numbers of a violated CHECK, which the driver does not take for an integrity error.
@@ -46,11 +48,23 @@ def connect_arguments(connect_timeout: int, statement_timeout: int) -> dict[str,
 
 
 def prepare(engine: AsyncEngine, statement_timeout: int, *, autocommit: bool) -> None:
-    """Limit the time of a statement, for which each server has words of its own."""
+    """Limit the time of a statement, for which each server has words of its own.
+
+    READ COMMITTED locks no gaps between rows, over which logins at the same time would deadlock,
+    and takes a row that somebody else changed since the transaction began for what it is now.
+    """
+
+    @event.listens_for(engine.sync_engine, "do_connect")
+    def _connect(dialect: Any, _: object, arguments: Any, options: Any) -> Any:
+        try:
+            return dialect.connect(*arguments, **options)
+        except RuntimeError as error:  # how the driver says that a proxy hung up at once
+            raise dialect.loaded_dbapi.OperationalError(2013, str(error)) from error
 
     @event.listens_for(engine.sync_engine, "connect")
     def _limit(connection: Any, _: object) -> None:
         cursor = connection.cursor()
+        cursor.execute("SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED")
         cursor.execute("SELECT VERSION()")
         if "MariaDB" in cursor.fetchone()[0]:
             cursor.execute(f"SET SESSION max_statement_time = {statement_timeout}")

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import BigInteger, DateTime, Dialect, Integer, String, event
+from sqlalchemy import BigInteger, DateTime, Dialect, Integer, String, Text, event
 from sqlalchemy.engine import Connection
 from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.ext.asyncio import AsyncEngine
@@ -47,6 +47,7 @@ class Price(TypeDecorator[Decimal]):
 ID = Integer()
 EMAIL = String(254)
 PRICE = Price()
+TEXT = Text()
 TIMESTAMP = Timestamp()
 
 
