@@ -45,8 +45,5 @@ class RefreshTokenRepository:
 
     async def delete_expired(self, user_id: int, now: datetime) -> None:
         """Forget the tokens of a user that are out of date."""
-        await self.session.execute(
-            delete(RefreshToken).where(
-                RefreshToken.user_id == user_id, RefreshToken.expires_at <= now
-            )
-        )
+        expired = (RefreshToken.user_id == user_id, RefreshToken.expires_at <= now)
+        await self.session.execute(delete(RefreshToken).where(*expired))

@@ -38,8 +38,7 @@ class AuthService:
         if user is None or not matches:
             raise UnauthorizedError("The e-mail address or the password is wrong.")
         async with self.database.write() as session:
-            if renewed is not None:
-                await set_password_hash(session, user.id, renewed)
+            await replace_hash(session, user, renewed or user.password_hash)
             await RefreshTokenRepository(session).delete_expired(user.id, utc_now())
             return await self._grant(session, user, family=uuid4().hex)
 
@@ -51,7 +50,7 @@ class AuthService:
             tokens = RefreshTokenRepository(session)
             token = await tokens.get(hash_refresh_token(refresh_token))
             if token is not None and token.expires_at > now:
-                user = await UserRepository(session).get(token.user_id)
+                user = await UserRepository(session).get(token.user_id, lock=True)
                 if user is not None and await tokens.mark_used(token, now):
                     granted = await self._grant(session, user, token.family)
                 else:
@@ -67,6 +66,7 @@ class AuthService:
             tokens = RefreshTokenRepository(session)
             token = await tokens.get(hash_refresh_token(refresh_token))
             if token is not None:
+                await UserRepository(session).get(token.user_id, lock=True)
                 await tokens.delete_family(token.family)
 
     async def get_user(self, principal: Principal) -> User:
@@ -85,7 +85,7 @@ class AuthService:
             raise ForbiddenError("The current password is wrong.")
         password_hash = await hash_password(new)
         async with self.database.write() as session:
-            await set_password_hash(session, user.id, password_hash)
+            await replace_hash(session, user, password_hash)
             await RefreshTokenRepository(session).delete_of_user(user.id)
 
     async def _grant(self, session: AsyncSession, user: User, family: str) -> TokensOut:
@@ -108,11 +108,11 @@ class AuthService:
         )
 
 
-async def set_password_hash(session: AsyncSession, user_id: int, password_hash: str) -> None:
-    """Replace the hash of a user who may have been deleted in the meantime."""
-    user = await UserRepository(session).get(user_id)
-    if user is None:
-        raise UnauthorizedError("The user does not exist any more.")
+async def replace_hash(session: AsyncSession, verified: User, password_hash: str) -> None:
+    """Replace the hash that a password was verified with, unless somebody else did so since."""
+    user = await UserRepository(session).get(verified.id, lock=True)
+    if user is None or user.password_hash != verified.password_hash:
+        raise UnauthorizedError("The password was changed in the meantime.")
     user.password_hash = password_hash
 
 

@@ -6,9 +6,7 @@ from fastapi import Depends, Header, Response
 
 from app.core.errors import PreconditionFailedError
 
-ETAG = {
-    "headers": {"ETag": {"description": "Its version.", "schema": {"type": "string"}}},
-}
+ETAG = {"headers": {"ETag": {"description": "Its version.", "schema": {"type": "string"}}}}
 
 
 async def read_if_match(

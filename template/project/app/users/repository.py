@@ -27,9 +27,10 @@ class UserRepository:
     def __init__(self, session: AsyncSession) -> None:
         self.session = session
 
-    async def get(self, user_id: int) -> User | None:
-        """Find a user by its id."""
-        user: User | None = await self.session.scalar(BY_ID, {"user_id": user_id})
+    async def get(self, user_id: int, *, lock: bool = False) -> User | None:
+        """Find a user by its id; with a lock, one transaction after the other gets it."""
+        query = BY_ID.with_for_update(key_share=True) if lock else BY_ID
+        user: User | None = await self.session.scalar(query, {"user_id": user_id})
         return user
 
     # {% if has_passwords %}
