@@ -46,6 +46,9 @@ def run_migrations(**target: Any) -> None:
         target_metadata=Base.metadata,
         compare_server_default=True,
         render_item=render_item,
+        # {% if uses_sqlite %}
+        render_as_batch=True,
+        # {% endif %}
         autogenerate_plugins=["alembic.autogenerate.*", "alembic.ext.checkconstraint_byname"],
         **target,
     )
@@ -55,6 +58,9 @@ def run_migrations(**target: Any) -> None:
 
 def run_on(connection: Connection) -> None:
     """Run the migrations on this connection."""
+    # {% if uses_sqlite %}
+    # {% include "template/parts/rebuild.jinja" %}
+    # {% endif %}
     run_migrations(connection=connection)
 
 

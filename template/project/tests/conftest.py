@@ -13,9 +13,14 @@ from typing import Any
 import pytest
 from fastapi import FastAPI
 from httpx2 import ASGITransport, AsyncClient
+# {% if has_passwords %}
+from pwdlib import PasswordHash
+from pwdlib.hashers.argon2 import Argon2Hasher
+# {% endif %}
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker
 
 # {% if has_passwords %}
+from app.auth import passwords
 from app.auth.principal import Principal
 from app.auth.scopes import ADMIN, AUTHOR
 from app.auth.tokens import sign_access_token
@@ -156,6 +161,16 @@ async def make_person(
     return make
 
 
+# {% if has_passwords %}
+@pytest.fixture(autouse=True)
+def _fast_hashes(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Hash with the least effort that Argon2 allows."""
+    hasher = PasswordHash([Argon2Hasher(time_cost=1, memory_cost=8, parallelism=1)])
+    monkeypatch.setattr(passwords, "_hasher", hasher)
+    passwords._hash_of_nobody.cache_clear()
+
+
+# {% endif %}
 @pytest.fixture
 async def author(make_person: Callable[..., Any]) -> Person:
     """Somebody who writes articles."""

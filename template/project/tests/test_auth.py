@@ -2,42 +2,31 @@
 # {% call relocated() %}
 """How users log in, stay logged in, and log out."""
 
-from asyncio import gather, get_running_loop, run_coroutine_threadsafe
-from collections.abc import AsyncIterator, Callable
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
 import jwt
 import pytest
 from fastapi import FastAPI
-from httpx2 import ASGITransport, AsyncClient, Response
+from httpx2 import AsyncClient, Response
 from pwdlib import PasswordHash
 from pwdlib.hashers.argon2 import Argon2Hasher
-from sqlalchemy import delete, select, update
+from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 
 from app.auth import passwords
 from app.auth.models import RefreshToken
 from app.config import Settings
 from app.db.base import utc_now
-from app.db.session import Database
 from app.users.models import User
 from tests.conftest import Person
-from tests.database import engines
 
 Sessions = async_sessionmaker[AsyncSession]
 
 AUTH = "/api/v1/auth"
 EMAIL = "ada@example.com"
 PASSWORD = "correct horse battery"
-
-
-@pytest.fixture(autouse=True)
-def _fast_hashes(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Hash with the least effort that Argon2 allows."""
-    hasher = PasswordHash([Argon2Hasher(time_cost=1, memory_cost=8, parallelism=1)])
-    monkeypatch.setattr(passwords, "_hasher", hasher)
-    passwords._hash_of_nobody.cache_clear()
 
 
 async def register(client: AsyncClient) -> None:
@@ -185,67 +174,6 @@ async def test_an_expired_refresh_token_is_refused_and_forgotten(
     await log_in(client)
     async with sessions() as session:
         assert len((await session.scalars(select(RefreshToken.id))).all()) == 1
-
-
-async def test_a_password_that_is_replaced_during_a_login_is_good_no_more(
-    client: AsyncClient, sessions: Sessions, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    await register(client)
-    verify, loop = passwords._verify, get_running_loop()
-
-    async def overtake() -> None:
-        async with sessions.begin() as session:
-            await session.execute(update(User).values(password_hash="another"))
-
-    def verify_slowly(password: str, hashed: str | None) -> tuple[bool, str | None]:
-        verified = verify(password, hashed)
-        run_coroutine_threadsafe(overtake(), loop).result()
-        return verified
-
-    monkeypatch.setattr(passwords, "_verify", verify_slowly)
-    assert (await log_in(client)).status_code == 401
-
-
-@pytest.fixture
-async def racer(service: FastAPI, settings: Settings) -> AsyncIterator[AsyncClient]:
-    """A client whose requests run in transactions of their own, so that they can race."""
-    transport = ASGITransport(service)
-    async with (
-        engines(service, settings.database),
-        AsyncClient(transport=transport, base_url="http://test") as client,
-    ):
-        yield client
-
-
-@pytest.fixture
-async def logins(racer: AsyncClient, service: FastAPI) -> AsyncIterator[list[str]]:
-    """The refresh tokens of logins at the same time."""
-    emails = [f"{name}@example.com" for name in ("ada", "bea", "cat", "dee")]
-    new = [{"name": "Racer", "email": email, "password": PASSWORD} for email in emails]
-    await gather(*(racer.post(f"{AUTH}/register", json=body) for body in new))
-    answers = await gather(*(log_in(racer, email) for email in emails * 5))
-    yield [answer.json()["refresh_token"] for answer in answers if answer.status_code == 200]
-    database: Database = service.state.database
-    async with database.write() as session:
-        await session.execute(delete(User).where(User.email.in_(emails)))
-
-
-async def test_logins_at_the_same_time_do_not_stand_in_each_others_way(logins: list[str]) -> None:
-    assert len(logins) == 20
-
-
-@pytest.mark.parametrize("path", ["refresh", "logout"])
-async def test_a_family_ends_even_while_its_newest_token_is_refreshed(
-    racer: AsyncClient, logins: list[str], path: str
-) -> None:
-    for used in logins:
-        newest = (await refresh(racer, used)).json()["refresh_token"]
-        renewed, _ = await gather(
-            refresh(racer, newest),
-            racer.post(f"{AUTH}/{path}", json={"refresh_token": used}),
-        )
-        if renewed.status_code == 200:
-            assert (await refresh(racer, renewed.json()["refresh_token"])).status_code == 401
 
 
 async def test_logging_out_ends_the_family(client: AsyncClient, tokens: dict[str, Any]) -> None:

@@ -13,8 +13,8 @@ def choose_driver(url: SecretStr) -> SecretStr:
     """Take the URL of the database with or without a driver, and give it ours."""
     try:
         parsed = make_url(url.get_secret_value())
-    except (ArgumentError, ValueError):
-        raise ValueError("is not a URL of a database") from None
+    except (ArgumentError, ValueError) as error:
+        raise ValueError("is not a URL of a database") from error
     driver = DRIVERS.get(parsed.get_backend_name())
     if driver is None:
         raise ValueError(f"must start with one of {', '.join(DRIVERS)}")
