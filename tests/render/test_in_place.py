@@ -30,6 +30,8 @@ WIRING = {
     "tests/test_admin.py",
     "tests/test_auth.py",
     "tests/test_authors.py",
+    "tests/test_database.py",
+    "tests/test_races.py",
     "tests/test_settings.py",
     "tests/test_users.py",
 }
