@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from pathlib import Path
 from shutil import copytree
+from tempfile import TemporaryDirectory
 
 import pytest
 from alembic.script import ScriptDirectory
@@ -22,13 +23,14 @@ async def test_a_migrated_service_is_alive_and_ready(client: AsyncClient) -> Non
 
 
 @pytest.fixture
-def _next_release(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+def _next_release(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """The code of the next release, which brings one more migration."""
-    migrations = copytree(revision.MIGRATIONS, tmp_path / "migrations")
-    ScriptDirectory(str(migrations)).generate_revision("next", "Next.")
-    monkeypatch.setattr(revision, "MIGRATIONS", migrations)
-    revision.find_outdated.cache_clear()
-    yield
+    with TemporaryDirectory() as folder:
+        migrations = copytree(revision.MIGRATIONS, Path(folder) / "migrations")
+        ScriptDirectory(str(migrations)).generate_revision("next", "Next.")
+        monkeypatch.setattr(revision, "MIGRATIONS", migrations)
+        revision.find_outdated.cache_clear()
+        yield
     revision.find_outdated.cache_clear()
 
 
