@@ -1,8 +1,16 @@
 """What all tests share: the report of servers that were used, and of what could not be verified."""
 
+import signal
+
 import pytest
 
 from tests.verification import MARK
+
+
+def pytest_configure() -> None:
+    """Let the started programs be interrupted: a shell has its background jobs ignore Ctrl-C."""
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
