@@ -12,7 +12,7 @@ from app.config import Settings
         ("DATABASE_URL", ""),
         ("DATABASE_URL", "swordfish"),
         ("DATABASE_URL", "oracle://swordfish@host/name"),
-        ("DATABASE_URL", "postgresql://host:swordfish/name"),
+        ("DATABASE_URL", "sql://host:swordfish/name"),
         ("DATABASE_POOL_SIZE", "0"),
         ("ENVIRONMENT", "swordfish"),
         ("WORKERS", "none"),

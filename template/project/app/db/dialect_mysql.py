@@ -50,7 +50,7 @@ def connect_arguments(connect_timeout: int, statement_timeout: int) -> dict[str,
 def prepare(engine: AsyncEngine, statement_timeout: int, *, autocommit: bool) -> None:
     """Limit the time of a statement, for which each server has words of its own.
 
-    READ COMMITTED locks no gaps between rows, over which logins at the same time would deadlock,
+    READ COMMITTED locks no gaps between rows, over which inserts at the same time would deadlock,
     and takes a row that somebody else changed since the transaction began for what it is now.
     """
 
