@@ -78,6 +78,19 @@ async def test_an_unknown_query_parameter_is_a_problem(client: AsyncClient) -> N
         check_problem(await client.get(path, params={"unknown": "1"}), 422)
 
 
+@pytest.mark.usefixtures("app")
+async def test_an_endpoint_that_openapi_does_not_list_has_a_query_of_its_own() -> None:
+    service = create_app()
+
+    async def echo(word: str) -> str:
+        return word
+
+    service.add_api_route("/echo", echo, include_in_schema=False)
+    async with AsyncClient(transport=ASGITransport(service), base_url="http://test") as client:
+        answer = await client.get("/echo", params={"word": "hello"})
+    assert (answer.status_code, answer.json()) == (200, "hello")
+
+
 async def test_an_unexpected_error_says_nothing_about_its_cause(app: FastAPI) -> None:
     broken = create_app()
 

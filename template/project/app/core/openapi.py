@@ -49,6 +49,6 @@ class Service(FastAPI):
 async def refuse_unknown_parameters(request: Request) -> None:
     """Refuse query parameters that an endpoint does not have: a misspelt filter must be noticed."""
     if request.scope["query_string"]:
-        unknown = set(request.query_params) - request.app.query_names[request.scope["endpoint"]]
-        if unknown:
+        given = set(request.query_params)
+        if unknown := given - request.app.query_names.get(request.scope["endpoint"], given):
             raise InvalidError(f"There is no query parameter {min(unknown)[:50]!r} here.")
