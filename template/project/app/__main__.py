@@ -7,10 +7,10 @@ from collections.abc import Sequence
 
 from pydantic import ValidationError
 
-# {% if has_passwords %}
-from app.auth.admin import create_admin
-# {% endif %}
 from app.commands import CommandError, serve
+# {% if has_passwords %}
+from app.login.admin import create_admin
+# {% endif %}
 from app.seed import seed
 
 

@@ -6,11 +6,11 @@ from typing import Literal
 from pydantic import BaseModel, Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-# {% if has_passwords %}
-from app.auth.config import AuthSettings, CheckedAuthSettings
-# {% endif %}
 from app.core.logging import LogSettings
 from app.db.config import DatabaseSettings
+# {% if has_passwords %}
+from app.login.config import AuthSettings, CheckedAuthSettings
+# {% endif %}
 
 
 class CorsSettings(BaseModel, frozen=True):

@@ -5,17 +5,17 @@
 from fastapi import FastAPI
 
 from app.articles.router import router as articles
-# {% if has_passwords %}
-from app.auth.router import router as auth
-# {% endif %}
 from app.core.problems import problem_responses
 from app.health.router import router as health
+# {% if has_passwords %}
+from app.login.router import router as login
+# {% endif %}
 from app.users.router import router as users
 
 ROUTERS = [
     health,
     # {% if has_passwords %}
-    auth,
+    login,
     # {% endif %}
     users,
     articles,

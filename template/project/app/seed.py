@@ -7,12 +7,12 @@ from decimal import Decimal
 from sqlalchemy import select
 
 from app.articles.models import Article, ArticleState
-# {% if has_passwords %}
-from app.auth.passwords import hash_password
-from app.auth.tokens import make_refresh_token
-# {% endif %}
 from app.commands import CommandError, open_transaction
 from app.config import get_settings
+# {% if has_passwords %}
+from app.login.passwords import hash_password
+from app.login.tokens import make_refresh_token
+# {% endif %}
 from app.users.models import User
 
 USERS = {"ada@example.com": "Ada", "grace@example.com": "Grace"}

@@ -2,9 +2,6 @@
 # {% call relocated() %}
 """Fixtures: the service on the real database, in a transaction that each test rolls back."""
 
-# {% if has_passwords %}
-import secrets
-# {% endif %}
 from collections.abc import AsyncIterator, Callable, Iterator
 from dataclasses import dataclass
 from itertools import count
@@ -13,23 +10,16 @@ from typing import Any
 import pytest
 from fastapi import FastAPI
 from httpx2 import ASGITransport, AsyncClient
-# {% if has_passwords %}
-from pwdlib import PasswordHash
-from pwdlib.hashers.argon2 import Argon2Hasher
-# {% endif %}
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker
 
-# {% if has_passwords %}
-from app.auth import passwords
-from app.auth.principal import Principal
-from app.auth.scopes import ADMIN, AUTHOR
-from app.auth.tokens import sign_access_token
+# {% if has_principal %}
+from app.auth.scopes import Role
 # {% endif %}
 from app.config import Settings, get_settings
 from app.db.engine import make_writing_engine
 from app.db.session import Database
 from app.main import create_app
-from app.users.models import User
+from tests.callers import add_user, prepare
 
 pytest_plugins = ["tests.database"]
 
@@ -67,14 +57,13 @@ class Person:
 @pytest.fixture(scope="session")
 def settings(database_url: str) -> Iterator[Settings]:
     """The settings of the tests, whatever the environment says."""
-    with pytest.MonkeyPatch.context() as patch:
+    with prepare() as chosen, pytest.MonkeyPatch.context() as patch:
         patch.setitem(Settings.model_config, "env_file", None)
         patch.setenv("ENVIRONMENT", "test")
         patch.setenv("DATABASE_URL", database_url)
         patch.delenv("DATABASE_REPLICA_URL", raising=False)
-        # {% if has_passwords %}
-        patch.setenv("AUTH_SECRET", secrets.token_urlsafe(48))
-        # {% endif %}
+        for name, value in chosen.items():
+            patch.setenv(name, value)
         get_settings.cache_clear()
         yield get_settings()
     get_settings.cache_clear()
@@ -139,38 +128,19 @@ async def make_person(
 ) -> Callable[..., Any]:
     """Add users: `await make_person("Ada")`."""
 
-    async def make(name: str, **attributes: Any) -> Person:
-        user = User(
-            name=name,
-            email=f"{name.lower()}{next(NUMBERS)}@example.com",
-            # {% if has_passwords %}
-            password_hash="no password has this hash",
-            # {% endif %}
-            **attributes,
-        )
+    # {% filter replace("" if has_principal else ", role: Role = Role.AUTHOR", "") %}
+    async def make(name: str, role: Role = Role.AUTHOR) -> Person:
+    # {% endfilter %}
+        email = f"{name.lower()}{next(NUMBERS)}@example.com"
         async with sessions.begin() as session:
-            session.add(user)
-        # {% if has_passwords %}
-        principal = Principal(user.id, ADMIN if user.is_admin else AUTHOR)
-        token = sign_access_token(principal, get_settings().auth)
-        return Person(user.id, user.email, open_client(Authorization=f"Bearer {token}"))
-        # {% else %}
-        return Person(user.id, user.email, open_client())
-        # {% endif %}
+            # {% filter replace("" if has_principal else ", role", "") %}
+            user, headers = await add_user(session, name, email, role)
+            # {% endfilter %}
+        return Person(user.id, email, open_client(**headers))
 
     return make
 
 
-# {% if has_passwords %}
-@pytest.fixture(autouse=True)
-def _fast_hashes(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Hash with the least effort that Argon2 allows."""
-    hasher = PasswordHash([Argon2Hasher(time_cost=1, memory_cost=8, parallelism=1)])
-    monkeypatch.setattr(passwords, "_hasher", hasher)
-    passwords._hash_of_nobody.cache_clear()
-
-
-# {% endif %}
 @pytest.fixture
 async def author(make_person: Callable[..., Any]) -> Person:
     """Somebody who writes articles."""
@@ -181,8 +151,8 @@ async def author(make_person: Callable[..., Any]) -> Person:
 @pytest.fixture
 async def manager(make_person: Callable[..., Any]) -> Person:
     """Somebody who may change every user and article."""
-    # {% filter replace("" if has_passwords else ", is_admin=True", "") %}
-    person: Person = await make_person("Grace", is_admin=True)
+    # {% filter replace("" if has_principal else ", Role.ADMIN", "") %}
+    person: Person = await make_person("Grace", Role.ADMIN)
     # {% endfilter %}
     return person
 # {% endcall %}

@@ -16,7 +16,7 @@ URL = "/api/v1/articles"
 async def test_everybody_may_read_and_only_users_may_write(
     author: Person, client: AsyncClient
 ) -> None:
-    article = await author.write()
+    article = await author.write(state="published")
     url = f"{URL}/{article['id']}"
     assert (await client.get(url)).status_code == 200
     assert (await client.get(URL)).status_code == 200
@@ -34,7 +34,7 @@ async def test_an_article_is_changed_by_its_author_or_an_administrator(
     author: Person, manager: Person, make_person: Callable[..., Any]
 ) -> None:
     stranger = await make_person("Eve")
-    article = await author.write()
+    article = await author.write(state="published")
     url = f"{URL}/{article['id']}"
     match = {"If-Match": '"1"'}
     change = {"title": "Changed"}

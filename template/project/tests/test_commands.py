@@ -1,13 +1,13 @@
 """What the commands of the service do."""
 
 import pytest
-from httpx2 import AsyncClient
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 
 from app import seed
 from app.__main__ import main
 from app.commands import CommandError
 from app.config import get_settings
+from tests.conftest import Person
 
 
 @pytest.fixture(autouse=True)
@@ -18,10 +18,10 @@ def _one_transaction(
     monkeypatch.setattr(seed, "open_transaction", sessions.begin)
 
 
-async def test_example_data_is_added_once(client: AsyncClient) -> None:
+async def test_example_data_is_added_once(manager: Person) -> None:
     assert await seed.seed() == "6 records were added."
     assert await seed.seed() == "0 records were added."
-    page = (await client.get("/api/v1/articles")).json()
+    page = (await manager.client.get("/api/v1/articles")).json()
     assert len(page["items"]) == 4
 
 

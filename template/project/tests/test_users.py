@@ -54,7 +54,7 @@ async def test_an_address_belongs_to_one_user(manager: Person) -> None:
         {"email": f"{'x' * 250}@example.com"},
         {"version": 7},
         # {% if has_passwords %}
-        {"is_admin": True},
+        {"role": "owner"},
         {"password": "too short"},
         {"password": "x" * 129},
         {"password_hash": "x"},

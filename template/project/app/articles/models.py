@@ -6,7 +6,6 @@ from typing import Any, TypeAlias
 
 from sqlalchemy import (
     CheckConstraint,
-    Enum,
     ForeignKeyConstraint,
     Index,
     Row,
@@ -15,7 +14,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from app.db.base import Base, Record
+from app.db.base import Base, Record, make_enum
 from app.db.dialect import ID, PRICE, TEXT
 from app.users.models import User
 
@@ -44,16 +43,7 @@ class Article(Record, Base):
     title: Mapped[str] = mapped_column(String(200))
     slug: Mapped[str] = mapped_column(String(200))
     content: Mapped[str] = mapped_column(TEXT)
-    state: Mapped[ArticleState] = mapped_column(
-        Enum(
-            ArticleState,
-            name="state",
-            native_enum=False,
-            create_constraint=True,
-            length=20,
-            values_callable=lambda states: [state.value for state in states],
-        )
-    )
+    state: Mapped[ArticleState] = mapped_column(make_enum(ArticleState, "state"))
     price: Mapped[Decimal] = mapped_column(PRICE)
     author_id: Mapped[int] = mapped_column(ID, index=True)
     author: Mapped[User] = relationship(lazy="raise")

@@ -3,11 +3,15 @@
 from functools import cache
 from typing import Any, cast
 
-from sqlalchemy import CursorResult, Select, Table, bindparam, insert, select
+# {% filter replace("" if has_principal else ", or_", "") %}
+from sqlalchemy import CursorResult, Select, Table, bindparam, insert, or_, select
+# {% endfilter %}
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Bundle, joinedload
 
-from app.articles.models import Article, ArticleRow
+# {% filter replace("" if has_principal else ", ArticleState", "") %}
+from app.articles.models import Article, ArticleRow, ArticleState
+# {% endfilter %}
 from app.articles.schemas import ArticleQuery, Title
 from app.core.pagination import Slice, make_orders
 from app.core.types import Price, Timestamp
@@ -25,6 +29,9 @@ ROWS: Select[*tuple[Any, ...]] = select(
     Article.content,
     Article.state,
     Article.price,
+    # {% if has_principal %}
+    Article.author_id,
+    # {% endif %}
     Article.version,
     Article.created_at,
     Article.updated_at,
@@ -38,6 +45,12 @@ FILTERS = {
     "author_id": Article.author_id == bindparam("author_id"),
     "created_from": Article.created_at >= bindparam("created_from"),
     "created_before": Article.created_at < bindparam("created_before"),
+    # {% if has_principal %}
+    # What the policy lets somebody read who does not manage articles.
+    "reader_id": or_(
+        Article.state == ArticleState.PUBLISHED, Article.author_id == bindparam("reader_id")
+    ),
+    # {% endif %}
 }
 
 
@@ -60,9 +73,19 @@ class ArticleRepository:
         row: ArticleRow | None = result.one_or_none()
         return row
 
-    async def list_page(self, query: ArticleQuery) -> Slice[ArticleRow]:
+    async def list_page(
+        self,
+        query: ArticleQuery,
+        # {% if has_principal %}
+        reader_id: int | None,
+        # {% endif %}
+    ) -> Slice[ArticleRow]:
         """Find one page of what there is to show of the articles that the query asks for."""
         values = query.model_dump(include=set(FILTERS), exclude_none=True)
+        # {% if has_principal %}
+        if reader_id is not None:
+            values["reader_id"] = reader_id
+        # {% endif %}
         order = ORDERS[query.sort]
         page = select_page(query.sort, frozenset(values), after=query.cursor is not None)
         rows = await self.session.execute(page, values | order.bind(query))

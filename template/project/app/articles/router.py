@@ -10,9 +10,12 @@ from app.articles.models import Article, ArticleRow
 from app.articles.schemas import ArticleChange, ArticleIn, ArticleOut, ArticleQuery
 from app.articles.service import ArticleServiceDep
 # {% if has_principal %}
-from app.auth.dependencies import ArticleWriter
+from app.auth.dependencies import ArticleWriter, Reader
 # {% endif %}
 from app.core.concurrency import ETAG, ExpectedVersion, set_etag
+# {% if has_principal %}
+from app.core.openapi import ANONYMOUS
+# {% endif %}
 from app.core.pagination import Page, Slice
 from app.core.problems import problem_responses
 from app.core.types import Id
@@ -20,12 +23,22 @@ from app.core.types import Id
 router = APIRouter(prefix="/articles", tags=["articles"])
 
 
-@router.get("", response_model=Page[ArticleOut])
+@router.get(
+    "",
+    response_model=Page[ArticleOut],
+    # {% if has_principal %}
+    openapi_extra=ANONYMOUS,
+    # {% endif %}
+)
 async def list_articles(
-    query: Annotated[ArticleQuery, Query()], articles: ArticleServiceDep
+    query: Annotated[ArticleQuery, Query()],
+    # {% if has_principal %}
+    principal: Reader,
+    # {% endif %}
+    articles: ArticleServiceDep,
 ) -> Slice[ArticleRow]:
-    """List articles."""
-    return await articles.list_page(query)
+    """List the articles that the caller may see."""
+    return await articles.list_page(query, principal)
 
 
 @router.post(
@@ -44,13 +57,23 @@ async def create_article(
 
 
 @router.get(
-    "/{article_id}", response_model=ArticleOut, responses={200: ETAG, **problem_responses(404)}
+    "/{article_id}",
+    response_model=ArticleOut,
+    responses={200: ETAG, **problem_responses(404)},
+    # {% if has_principal %}
+    openapi_extra=ANONYMOUS,
+    # {% endif %}
 )
 async def get_article(
-    article_id: Id, response: Response, articles: ArticleServiceDep
+    article_id: Id,
+    # {% if has_principal %}
+    principal: Reader,
+    # {% endif %}
+    response: Response,
+    articles: ArticleServiceDep,
 ) -> ArticleRow:
     """Return one article."""
-    article = await articles.get(article_id)
+    article = await articles.get(article_id, principal)
     set_etag(response, article.version)
     return article
 

@@ -10,7 +10,7 @@ from app.articles.models import Article, ArticleRow
 from app.articles.repository import ArticleRepository
 from app.articles.schemas import ArticleChange, ArticleIn, ArticleQuery
 # {% if has_principal %}
-from app.auth.policy import check_may_change_article
+from app.auth.policy import check_may_change_article, find_reader_id, may_read_article
 from app.auth.principal import Principal
 # {% endif %}
 from app.core.concurrency import check_version
@@ -18,7 +18,7 @@ from app.core.errors import NotFoundError
 from app.core.pagination import Slice
 from app.db.session import Database, find_database
 
-T = TypeVar("T")
+T = TypeVar("T", Article, ArticleRow)
 
 
 class ArticleService:
@@ -27,16 +27,27 @@ class ArticleService:
     def __init__(self, database: Database) -> None:
         self.database = database
 
-    async def list_page(self, query: ArticleQuery) -> Slice[ArticleRow]:
+    async def list_page(
+        self,
+        query: ArticleQuery,
+        # {% if has_principal %}
+        principal: Principal | None,
+        # {% endif %}
+    ) -> Slice[ArticleRow]:
         """Return one page of articles."""
+        # {% if has_principal %}
+        reader_id = find_reader_id(principal)
+        # {% endif %}
         async with self.database.read() as session:
-            return await ArticleRepository(session).list_page(query)
+            # {% filter replace("" if has_principal else ", reader_id", "") %}
+            return await ArticleRepository(session).list_page(query, reader_id)
+            # {% endfilter %}
 
-    async def get(self, article_id: int) -> ArticleRow:
+    async def get(self, article_id: int, principal: Principal | None) -> ArticleRow:
         """Return one article."""
         async with self.database.read() as session:
             article = await ArticleRepository(session).read(article_id)
-        return require_found(article, article_id)
+        return require_found(article, article_id, principal)
 
     async def create(self, new: ArticleIn, principal: Principal) -> ArticleRow:
         """Add an article."""
@@ -47,7 +58,7 @@ class ArticleService:
         async with self.database.write() as session:
             articles = ArticleRepository(session)
             article_id = await articles.insert(values)
-            return require_found(await articles.read(article_id), article_id)
+            return require_found(await articles.read(article_id), article_id, principal)
 
     async def change(
         self,
@@ -60,9 +71,10 @@ class ArticleService:
     ) -> Article:
         """Change an article that still is as the caller saw it."""
         async with self.database.write() as session:
-            article = require_found(await ArticleRepository(session).get(article_id), article_id)
+            article = await ArticleRepository(session).get(article_id)
+            article = require_found(article, article_id, principal)
             # {% if has_principal %}
-            check_may_change_article(principal, article.author_id)
+            check_may_change_article(principal, article.author_id, article.state)
             # {% endif %}
             check_version(article.version, version)
             for name, value in change.items():
@@ -73,16 +85,21 @@ class ArticleService:
         """Delete an article that still is as the caller saw it."""
         async with self.database.write() as session:
             articles = ArticleRepository(session)
-            article = require_found(await articles.get(article_id), article_id)
+            article = require_found(await articles.get(article_id), article_id, principal)
             # {% if has_principal %}
-            check_may_change_article(principal, article.author_id)
+            check_may_change_article(principal, article.author_id, article.state)
             # {% endif %}
             check_version(article.version, version)
             await articles.delete(article)
 
 
-def require_found(article: T | None, article_id: int) -> T:
+def require_found(article: T | None, article_id: int, principal: Principal | None) -> T:
     """Return an article that must be there."""
+    # {% if has_principal %}
+    # That there is one is a secret, too.
+    if article and not may_read_article(principal, article.author_id, article.state):
+        article = None
+    # {% endif %}
     if article is None:
         raise NotFoundError(f"There is no article {article_id}.")
     return article

@@ -2,37 +2,39 @@
 
 from typing import Annotated, Any
 
-from fastapi import Depends, Security
-from fastapi.security import OAuth2PasswordBearer, SecurityScopes
+from fastapi import Depends, Request, Security
+from fastapi.security import SecurityScopes
 
+from app.auth.authentication import Credentials, authenticate
 from app.auth.principal import Principal
-from app.auth.scopes import DESCRIPTIONS, Scope
-from app.auth.tokens import read_access_token
-from app.config import get_settings
-from app.core.errors import ForbiddenError
+from app.auth.scopes import Scope
+from app.core.errors import ForbiddenError, UnauthorizedError
 
-get_token = OAuth2PasswordBearer(
-    "/api/v1/auth/token",
-    refreshUrl="/api/v1/auth/refresh",
-    scopes={scope.value: text for scope, text in DESCRIPTIONS.items()},
-)
+
+async def find_principal(request: Request, credentials: Credentials) -> Principal | None:
+    """Return the caller, or None for one that shows no credentials; wrong ones are refused."""
+    return await authenticate(request, credentials)
 
 
 async def get_principal(
-    needed: SecurityScopes, token: Annotated[str, Depends(get_token)]
+    needed: SecurityScopes, request: Request, credentials: Credentials
 ) -> Principal:
-    """Return the caller, whose token has every scope that the endpoint needs."""
-    principal = read_access_token(token, get_settings().auth)
+    """Return the caller, who has every scope that the endpoint needs."""
+    principal = await authenticate(request, credentials)
+    if principal is None:
+        raise UnauthorizedError("Nobody knows who is calling: send credentials along.")
     missing = sorted(set(needed.scopes) - principal.scopes)
     if missing:
-        raise ForbiddenError(f"The token lacks the scope {missing[0]}.")
+        raise ForbiddenError(f"The caller lacks the scope {missing[0]}.")
     return principal
 
 
 def require(*scopes: Scope) -> Any:
-    """Ask for a caller whose token has these scopes, in a decorator, a router or an argument."""
+    """Ask for a caller with these scopes, in a decorator, a router or an argument."""
     return Security(get_principal, scopes=list(scopes))
 
 
+Reader = Annotated[Principal | None, Depends(find_principal)]
 Caller = Annotated[Principal, require()]
 ArticleWriter = Annotated[Principal, require(Scope.ARTICLES_WRITE)]
+UserManager = Annotated[Principal, require(Scope.USERS_MANAGE)]

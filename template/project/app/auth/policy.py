@@ -1,16 +1,53 @@
-"""Who may do what with which record: pure rules over a principal and a record's attributes."""
+# {% from "template/parts/relocate.jinja" import relocated with context %}
+# {% call relocated() %}
+"""Who may do what with which record: pure rules over a principal and a record's attributes.
 
+What a scope opens as a whole stands at the endpoints; these rules go on from there.
+"""
+
+from app.articles.models import ArticleState
 from app.auth.principal import Principal
 from app.auth.scopes import Scope
 from app.core.errors import ForbiddenError
 
 
-def may_change_article(principal: Principal, author_id: int) -> bool:
-    """Allow the author, and those who manage everybody's articles."""
-    return principal.id == author_id or Scope.ARTICLES_MANAGE in principal.scopes
+def manages_articles(principal: Principal | None) -> bool:
+    """Allow everything with everybody's articles to those who have the scope for it."""
+    return principal is not None and Scope.ARTICLES_MANAGE in principal.scopes
 
 
-def check_may_change_article(principal: Principal, author_id: int) -> None:
+def may_read_article(principal: Principal | None, author_id: int, state: ArticleState) -> bool:
+    """Show what is published to everybody, the rest to its author and to who manages articles."""
+    is_author = principal is not None and principal.id == author_id
+    return state == ArticleState.PUBLISHED or is_author or manages_articles(principal)
+
+
+def find_reader_id(principal: Principal | None) -> int | None:
+    """Say whose unpublished articles a list may show: 0 is nobody, None is everybody."""
+    if manages_articles(principal):
+        return None
+    return 0 if principal is None else principal.id
+
+
+def may_change_article(principal: Principal, author_id: int, state: ArticleState) -> bool:
+    """Allow the author until it is archived, and those who manage articles always."""
+    is_open = principal.id == author_id and state != ArticleState.ARCHIVED
+    return is_open or manages_articles(principal)
+
+
+def check_may_change_article(principal: Principal, author_id: int, state: ArticleState) -> None:
     """Refuse everybody else."""
-    if not may_change_article(principal, author_id):
-        raise ForbiddenError("Only its author may change or delete an article.")
+    if not may_change_article(principal, author_id, state):
+        raise ForbiddenError("Only its author may change an article, and not once it is archived.")
+
+
+def may_end_user(principal: Principal, user_id: int) -> bool:
+    """Keep everybody from locking themselves out, so that there is always one who manages users."""
+    return principal.id != user_id
+
+
+def check_may_end_user(principal: Principal, user_id: int) -> None:
+    """Refuse to deactivate, demote or delete the caller's own user."""
+    if not may_end_user(principal, user_id):
+        raise ForbiddenError("Nobody may deactivate, demote or delete the own user.")
+# {% endcall %}

@@ -1,13 +1,22 @@
 """Who is calling."""
 
 from dataclasses import dataclass
+from enum import StrEnum
 
 from app.auth.scopes import Scope
 
 
+class Kind(StrEnum):
+    """What a caller is: somebody at a screen, or a program that works by itself."""
+
+    USER = "user"
+    MACHINE = "machine"
+
+
 @dataclass(frozen=True, slots=True)
 class Principal:
-    """The caller of one request: which user it is, and what the token lets it do."""
+    """The caller of one request: as which user it acts, what it is, and what it may do."""
 
     id: int
+    kind: Kind
     scopes: frozenset[Scope]

@@ -9,11 +9,18 @@ from fastapi.routing import iter_route_contexts
 from pydantic.json_schema import models_json_schema
 
 from app.core.errors import InvalidError
+# {% filter replace("" if has_principal else ", problem_responses", "") %}
 from app.core.problems import Problem, problem_responses
+# {% endfilter %}
 
+# {% if has_principal %}
+# For an endpoint that anonymous callers may use, too; those who show credentials see more.
+ANONYMOUS: dict[str, Any] = {"security": [{}]}
+
+# {% endif %}
 
 class Service(FastAPI):
-    """FastAPI that describes its problem documents, and who is refused."""
+    """FastAPI that describes its problem documents, too."""
 
     def openapi(self) -> dict[str, Any]:
         """Return the OpenAPI document of this service; it is made once."""
@@ -23,11 +30,14 @@ class Service(FastAPI):
                 [(Problem, "serialization")], ref_template="#/components/schemas/{model}"
             )
             document["components"]["schemas"] |= problem["$defs"]
+            # {% if has_principal %}
             for path in document["paths"].values():
                 for operation in path.values():
                     if "security" in operation:
-                        refused = problem_responses(401, 403).items()
+                        codes = (401,) if {} in operation["security"] else (401, 403)
+                        refused = problem_responses(*codes).items()
                         operation["responses"] |= {str(code): answer for code, answer in refused}
+            # {% endif %}
         return super().openapi()
 
     @cached_property

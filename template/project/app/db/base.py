@@ -1,9 +1,10 @@
 """The base of all tables."""
 
 from datetime import UTC, datetime
+from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Integer, MetaData
+from sqlalchemy import Enum, Integer, MetaData
 from sqlalchemy.orm import DeclarativeBase, Mapped, declared_attr, mapped_column
 
 from app.db.dialect import ID, TIMESTAMP
@@ -21,6 +22,18 @@ NAMING_CONVENTION = {
 def utc_now() -> datetime:
     """Return the time in UTC."""
     return datetime.now(UTC)
+
+
+def make_enum(kind: type[StrEnum], name: str) -> Enum:
+    """Make a column type for text that is one of some values, which a constraint checks."""
+    return Enum(
+        kind,
+        name=name,
+        native_enum=False,
+        create_constraint=True,
+        length=20,
+        values_callable=lambda members: [member.value for member in members],
+    )
 
 
 def copy_created_at(context: Any) -> datetime:

@@ -15,7 +15,13 @@ async def open_database(app: FastAPI) -> AsyncIterator[None]:
     """Keep two pools for the life of the process."""
     settings = get_settings().database
     reading, writing = make_reading_engine(settings), make_writing_engine(settings)
-    app.state.database = Database(make_sessions(reading), make_sessions(writing))
+    app.state.database = Database(
+        make_sessions(reading),
+        make_sessions(writing),
+        # {% if has_principal %}
+        has_replica=settings.replica_url is not None,
+        # {% endif %}
+    )
     try:
         yield
     finally:

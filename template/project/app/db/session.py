@@ -13,14 +13,27 @@ class Database:
         self,
         reading: async_sessionmaker[AsyncSession],
         writing: async_sessionmaker[AsyncSession],
+        # {% if has_principal %}
+        *,
+        has_replica: bool = False,
+        # {% endif %}
     ) -> None:
         self._reading = reading
         self._writing = writing
+        # {% if has_principal %}
+        self._has_replica = has_replica
+        # {% endif %}
 
     def read(self) -> AbstractAsyncContextManager[AsyncSession]:
         """Open a session for queries: `async with database.read() as session`."""
         return self._reading()
 
+    # {% if has_principal %}
+    def read_current(self) -> AbstractAsyncContextManager[AsyncSession]:
+        """Open a session for one query that no replica may answer, which might lag behind."""
+        return self._writing.begin() if self._has_replica else self._reading()
+
+    # {% endif %}
     def write(self) -> AbstractAsyncContextManager[AsyncSession]:
         """Open one transaction: the end of the block commits it, an error rolls it back."""
         return self._writing.begin()

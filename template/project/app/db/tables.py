@@ -3,10 +3,10 @@
 """Every table, so that Alembic and the tests see them all."""
 
 from app.articles.models import Article
-# {% if has_passwords %}
-from app.auth.models import RefreshToken
-# {% endif %}
 from app.db.base import Base
+# {% if has_passwords %}
+from app.login.models import RefreshToken
+# {% endif %}
 from app.users.models import User
 
 __all__ = [

@@ -33,7 +33,7 @@ class UserRepository:
         user: User | None = await self.session.scalar(query, {"user_id": user_id})
         return user
 
-    # {% if has_passwords %}
+    # {% if not has_oidc %}
     async def get_by_email(self, email: str) -> User | None:
         """Find a user by its address."""
         user: User | None = await self.session.scalar(select(User).where(User.email == email))

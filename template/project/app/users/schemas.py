@@ -6,6 +6,9 @@ from typing import Annotated, Literal
 from pydantic import ConfigDict, Field, with_config
 from typing_extensions import TypedDict
 
+# {% if has_passwords %}
+from app.auth.scopes import Role
+# {% endif %}
 from app.core.pagination import PageQuery
 from app.core.types import Body, Email, Line, View
 
@@ -14,6 +17,7 @@ UserName = Annotated[Line, Field(max_length=100)]
 # Without NUL, which no login takes.
 Password = Annotated[str, Field(min_length=12, max_length=128, pattern=r"^[^\x00]*$")]
 # {% endif %}
+# {% if not has_oidc %}
 
 
 class UserIn(Body):
@@ -22,8 +26,10 @@ class UserIn(Body):
     name: UserName
     email: Email
     # {% if has_passwords %}
+    role: Role = Role.AUTHOR
     password: Password
     # {% endif %}
+# {% endif %}
 
 
 @with_config(ConfigDict(extra="forbid"))
@@ -32,6 +38,12 @@ class UserChange(TypedDict, total=False):
 
     name: UserName
     email: Email
+    # {% if has_principal %}
+    is_active: bool
+    # {% endif %}
+    # {% if has_passwords %}
+    role: Role
+    # {% endif %}
 
 
 class UserQuery(PageQuery):
@@ -45,9 +57,14 @@ class UserOut(View):
 
     id: int
     name: str
+    # {% filter replace("str", "str | None" if has_oidc else "str") %}
     email: str
+    # {% endfilter %}
+    # {% if has_principal %}
+    is_active: bool
+    # {% endif %}
     # {% if has_passwords %}
-    is_admin: bool
+    role: Role
     # {% endif %}
     version: int
     created_at: datetime

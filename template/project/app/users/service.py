@@ -1,19 +1,27 @@
+# {% from "template/parts/anonymous.jinja" import anonymous with context %}
+# {% call anonymous() %}
 """What can be done with users."""
 
 from typing import Annotated
 
 from fastapi import Depends, Request
 
-# {% if has_passwords %}
-from app.auth.passwords import hash_password
+# {% if has_principal %}
+from app.auth.policy import check_may_end_user
+from app.auth.principal import Principal
 # {% endif %}
 from app.core.concurrency import check_version
 from app.core.errors import NotFoundError
 from app.core.pagination import Slice
 from app.db.session import Database, find_database
+# {% if has_passwords %}
+from app.login.passwords import hash_password
+# {% endif %}
 from app.users.models import User
 from app.users.repository import UserRepository
+# {% filter replace(" UserIn," if has_oidc else "", "") %}
 from app.users.schemas import UserChange, UserIn, UserQuery
+# {% endfilter %}
 
 
 class UserService:
@@ -32,12 +40,14 @@ class UserService:
         async with self.database.read() as session:
             return await find_user(UserRepository(session), user_id)
 
+    # {% if not has_oidc %}
     async def create(self, new: UserIn) -> User:
         """Add a user."""
         user = User(
             name=new.name,
             email=new.email,
             # {% if has_passwords %}
+            role=new.role,
             password_hash=await hash_password(new.password),
             # {% endif %}
         )
@@ -45,8 +55,23 @@ class UserService:
             await UserRepository(session).add(user)
         return user
 
-    async def change(self, user_id: int, change: UserChange, version: int) -> User:
+    # {% endif %}
+    async def change(
+        self,
+        user_id: int,
+        change: UserChange,
+        version: int,
+        # {% if has_principal %}
+        principal: Principal,
+        # {% endif %}
+    ) -> User:
         """Change a user that still is as the caller saw it."""
+        # {% if has_principal %}
+        # {% filter replace("" if has_passwords else ', "role"', "") %}
+        if not change.keys().isdisjoint({"is_active", "role"}):
+        # {% endfilter %}
+            check_may_end_user(principal, user_id)
+        # {% endif %}
         async with self.database.write() as session:
             user = await find_user(UserRepository(session), user_id)
             check_version(user.version, version)
@@ -54,8 +79,11 @@ class UserService:
                 setattr(user, name, value)
         return user
 
-    async def delete(self, user_id: int, version: int) -> None:
+    async def delete(self, user_id: int, version: int, principal: Principal) -> None:
         """Delete a user that still is as the caller saw it."""
+        # {% if has_principal %}
+        check_may_end_user(principal, user_id)
+        # {% endif %}
         async with self.database.write() as session:
             users = UserRepository(session)
             user = await find_user(users, user_id)
@@ -77,3 +105,4 @@ async def get_user_service(request: Request) -> UserService:
 
 
 UserServiceDep = Annotated[UserService, Depends(get_user_service)]
+# {% endcall %}

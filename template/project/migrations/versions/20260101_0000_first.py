@@ -22,16 +22,26 @@ def upgrade() -> None:
         "users",
         sa.Column("id", sa.BigInteger(), nullable=False),
         sa.Column("name", sa.String(length=100), nullable=False),
+        # {% filter replace("False", "True" if has_oidc else "False") %}
         sa.Column("email", sa.String(length=254), nullable=False),
+        # {% endfilter %}
+        # {% if has_principal %}
+        sa.Column("is_active", sa.Boolean(), nullable=False),
+        # {% endif %}
         # {% if has_passwords %}
         sa.Column("password_hash", sa.String(length=255), nullable=False),
-        sa.Column("is_admin", sa.Boolean(), nullable=False),
+        sa.Column("role", sa.String(length=20), nullable=False),
         # {% endif %}
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("updated_at", sa.DateTime(timezone=True), nullable=False),
+        # {% if has_passwords %}
+        sa.CheckConstraint("role IN ('author', 'editor', 'admin')", name=op.f("ck_users_role")),
+        # {% endif %}
         sa.PrimaryKeyConstraint("id", name=op.f("pk_users")),
+        # {% if not has_oidc %}
         sa.UniqueConstraint("email", name=op.f("uq_users_email")),
+        # {% endif %}
     )
     op.create_table(
         "articles",

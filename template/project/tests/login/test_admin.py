@@ -8,8 +8,9 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 
-from app.auth import admin
+from app.auth.scopes import Role
 from app.commands import CommandError
+from app.login import admin
 from app.users.models import User
 from tests.conftest import Person
 
@@ -25,7 +26,7 @@ def _one_transaction(sessions: Sessions, monkeypatch: pytest.MonkeyPatch) -> Non
 async def find_admins(sessions: Sessions) -> dict[str, str]:
     """Map the address of each administrator to the hash of its password."""
     async with sessions() as session:
-        admins = await session.scalars(select(User).where(User.is_admin))
+        admins = await session.scalars(select(User).where(User.role == Role.ADMIN))
         return {user.email: user.password_hash for user in admins}
 
 

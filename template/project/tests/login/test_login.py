@@ -15,10 +15,10 @@ from pwdlib.hashers.argon2 import Argon2Hasher
 from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 
-from app.auth import passwords
-from app.auth.models import RefreshToken
 from app.config import Settings
 from app.db.base import utc_now
+from app.login import passwords
+from app.login.models import RefreshToken
 from app.users.models import User
 from tests.conftest import Person
 
@@ -67,7 +67,7 @@ async def test_a_new_user_logs_in_and_is_no_administrator(
     assert tokens["token_type"] == "bearer"
     assert tokens["scope"] == "articles:write"
     me = (await get_me(client, tokens["access_token"])).json()
-    assert (me["email"], me["is_admin"]) == (EMAIL, False)
+    assert (me["email"], me["role"]) == (EMAIL, "author")
 
 
 async def test_tokens_are_not_kept_by_caches(client: AsyncClient) -> None:

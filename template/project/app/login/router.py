@@ -5,10 +5,10 @@ from typing import Annotated
 from fastapi import APIRouter, Form, Response
 
 from app.auth.dependencies import Caller
-from app.auth.schemas import LoginForm, PasswordChange, RefreshIn, TokensOut
-from app.auth.service import AuthServiceDep
 from app.core.concurrency import ETAG, set_etag
 from app.core.problems import problem_responses
+from app.login.schemas import LoginForm, PasswordChange, RefreshIn, TokensOut
+from app.login.service import AuthServiceDep
 from app.users.models import User
 from app.users.schemas import UserIn, UserOut
 from app.users.service import UserServiceDep

@@ -11,12 +11,12 @@ from httpx2 import ASGITransport, AsyncClient
 from sqlalchemy import delete, update
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 
-from app.auth import passwords
 from app.config import Settings
 from app.db.session import Database
+from app.login import passwords
 from app.users.models import User
 from tests.database import engines
-from tests.test_auth import AUTH, PASSWORD, log_in, refresh, register
+from tests.login.test_login import AUTH, PASSWORD, log_in, refresh, register
 
 
 async def test_a_password_that_is_replaced_during_a_login_is_good_no_more(

@@ -7,11 +7,11 @@ from uuid import uuid4
 
 import jwt
 
-from app.auth.config import AuthSettings
-from app.auth.principal import Principal
+from app.auth.principal import Kind, Principal
 from app.auth.scopes import Scope
 from app.core.errors import UnauthorizedError
 from app.db.base import utc_now
+from app.login.config import AuthSettings
 
 ALGORITHM = "HS256"
 REQUIRED = ["aud", "exp", "iat", "iss", "jti", "sub"]
@@ -45,7 +45,7 @@ def read_access_token(token: str, settings: AuthSettings) -> Principal:
             audience=settings.audience,
         )
         scopes = frozenset(Scope(name) for name in claims.get("scope", "").split())
-        return Principal(id=int(claims["sub"]), scopes=scopes)
+        return Principal(int(claims["sub"]), Kind.USER, scopes)
     except (jwt.InvalidTokenError, ValueError, AttributeError) as error:
         raise UnauthorizedError("The access token is not valid, or not any more.") from error
 

@@ -7,8 +7,9 @@ import sys
 
 from pydantic import ValidationError
 
-from app.auth.passwords import hash_password
+from app.auth.scopes import Role
 from app.commands import CommandError, open_transaction
+from app.login.passwords import hash_password
 from app.users.models import User
 from app.users.repository import UserRepository
 from app.users.schemas import UserIn
@@ -29,7 +30,7 @@ async def create_admin(email: str, name: str) -> str:
     async with open_transaction() as session:
         user = await UserRepository(session).get_by_email(email.lower())
         if user is not None:
-            user.is_admin = True
+            user.role = Role.ADMIN
             return f"{email} is an administrator now, with the password as before."
     try:
         new = UserIn(name=name, email=email, password=ask_password())
@@ -38,7 +39,7 @@ async def create_admin(email: str, name: str) -> str:
         raise CommandError("\n".join(faults)) from error
     password_hash = await hash_password(new.password)
     async with open_transaction() as session:
-        admin = User(name=new.name, email=new.email, password_hash=password_hash, is_admin=True)
+        admin = User(name=new.name, email=new.email, password_hash=password_hash, role=Role.ADMIN)
         await UserRepository(session).add(admin)
     return f"{new.email} was added as an administrator."
 # {% endcall %}

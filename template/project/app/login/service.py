@@ -7,18 +7,18 @@ from uuid import uuid4
 from fastapi import Depends, Request
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.auth.config import AuthSettings
-from app.auth.models import RefreshToken
-from app.auth.passwords import hash_password, verify_password
-from app.auth.principal import Principal
-from app.auth.repository import RefreshTokenRepository
-from app.auth.schemas import TokensOut
-from app.auth.scopes import ADMIN, AUTHOR
-from app.auth.tokens import hash_refresh_token, make_refresh_token, sign_access_token
+from app.auth.principal import Kind, Principal
+from app.auth.scopes import SCOPES
 from app.config import get_settings
 from app.core.errors import ForbiddenError, UnauthorizedError
 from app.db.base import utc_now
 from app.db.session import Database, find_database
+from app.login.config import AuthSettings
+from app.login.models import RefreshToken
+from app.login.passwords import hash_password, verify_password
+from app.login.repository import RefreshTokenRepository
+from app.login.schemas import TokensOut
+from app.login.tokens import hash_refresh_token, make_refresh_token, sign_access_token
 from app.users.models import User
 from app.users.repository import UserRepository
 
@@ -99,7 +99,7 @@ class AuthService:
                 expires_at=utc_now() + timedelta(seconds=self.settings.refresh_lifetime),
             )
         )
-        principal = Principal(user.id, ADMIN if user.is_admin else AUTHOR)
+        principal = Principal(user.id, Kind.USER, SCOPES[user.role])
         return TokensOut(
             access_token=sign_access_token(principal, self.settings),
             expires_in=self.settings.access_lifetime,

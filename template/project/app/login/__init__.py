@@ -1,0 +1,1 @@
+"""How users log in with a password, stay logged in, and log out."""

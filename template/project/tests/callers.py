@@ -1,0 +1,44 @@
+# {% if not has_passwords %}
+# {% include "template/project/tests/callers_" ~ auth ~ ".py" %}
+# {% else %}
+# {% from "template/parts/relocate.jinja" import relocated with context %}
+# {% call relocated() %}
+"""Callers of the service: what they need of it, and how they show who they are."""
+
+import secrets
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+
+import pytest
+from pwdlib import PasswordHash
+from pwdlib.hashers.argon2 import Argon2Hasher
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app.auth.principal import Kind, Principal
+from app.auth.scopes import SCOPES, Role
+from app.config import get_settings
+from app.login import passwords
+from app.login.tokens import sign_access_token
+from app.users.models import User
+
+
+@contextmanager
+def prepare() -> Iterator[Mapping[str, str]]:
+    """Give the settings of the tests, which hash with the least effort that Argon2 allows."""
+    hasher = PasswordHash([Argon2Hasher(time_cost=1, memory_cost=8, parallelism=1)])
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(passwords, "_hasher", hasher)
+        yield {"AUTH_SECRET": secrets.token_urlsafe(48)}
+
+
+async def add_user(
+    session: AsyncSession, name: str, email: str, role: Role
+) -> tuple[User, Mapping[str, str]]:
+    """Add a user, and return the headers that it sends."""
+    user = User(name=name, email=email, password_hash="no password has this hash", role=role)
+    session.add(user)
+    await session.flush()
+    token = sign_access_token(Principal(user.id, Kind.USER, SCOPES[role]), get_settings().auth)
+    return user, {"Authorization": f"Bearer {token}"}
+# {% endcall %}
+# {% endif %}

@@ -1,0 +1,1 @@
+"""How users log in with a password."""
