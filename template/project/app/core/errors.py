@@ -9,7 +9,7 @@ class DomainError(Exception):
 
     status: ClassVar[int]
     title: ClassVar[str]
-    headers: ClassVar[Mapping[str, str]] = {}
+    headers: Mapping[str, str] = {}
 
 
 # {% if has_principal %}
@@ -18,7 +18,7 @@ class UnauthorizedError(DomainError):
 
     status = 401
     title = "Unauthorized"
-    headers: ClassVar[Mapping[str, str]] = {"WWW-Authenticate": "Bearer"}
+    headers: Mapping[str, str] = {"WWW-Authenticate": "Bearer"}
 
 
 class ForbiddenError(DomainError):
@@ -57,9 +57,22 @@ class InvalidError(DomainError):
     title = "Unprocessable Content"
 
 
+# {% if limits_failures %}
+class TooManyRequestsError(DomainError):
+    """This caller has to wait."""
+
+    status = 429
+    title = "Too Many Requests"
+
+    def __init__(self, detail: str, seconds: int) -> None:
+        super().__init__(detail)
+        self.headers = {"Retry-After": str(seconds)}
+
+
+# {% endif %}
 class UnavailableError(DomainError):
     """The service cannot answer now, and may be asked again."""
 
     status = 503
     title = "Service Unavailable"
-    headers: ClassVar[Mapping[str, str]] = {"Retry-After": "1"}
+    headers: Mapping[str, str] = {"Retry-After": "1"}
