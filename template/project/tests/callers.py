@@ -38,7 +38,8 @@ async def add_user(
     user = User(name=name, email=email, password_hash="no password has this hash", role=role)
     session.add(user)
     await session.flush()
-    token = sign_access_token(Principal(user.id, Kind.USER, SCOPES[role]), get_settings().auth)
+    principal = Principal(user.id, Kind.USER, SCOPES[role])
+    token = sign_access_token(principal, 0, get_settings().auth)
     return user, {"Authorization": f"Bearer {token}"}
 # {% endcall %}
 # {% endif %}

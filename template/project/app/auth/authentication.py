@@ -27,6 +27,6 @@ Credentials = Annotated[str | None, Depends(get_token)]
 
 async def authenticate(request: Request, token: str | None) -> Principal | None:
     """Return whom the access token of a request names, or None where there is no token."""
-    return None if token is None else read_access_token(token, get_settings().auth)
+    return None if token is None else read_access_token(token, get_settings().auth).principal
 # {% endif %}
 # {% endcall %}

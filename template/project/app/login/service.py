@@ -101,7 +101,7 @@ class AuthService:
         )
         principal = Principal(user.id, Kind.USER, SCOPES[user.role])
         return TokensOut(
-            access_token=sign_access_token(principal, self.settings),
+            access_token=sign_access_token(principal, 0, self.settings),
             expires_in=self.settings.access_lifetime,
             refresh_token=refresh_token,
             scope=" ".join(sorted(principal.scopes)),

@@ -2,6 +2,7 @@
 
 import hashlib
 import secrets
+from dataclasses import dataclass
 from datetime import timedelta
 from uuid import uuid4
 
@@ -14,18 +15,27 @@ from app.db.base import utc_now
 from app.login.config import AuthSettings
 
 ALGORITHM = "HS256"
-REQUIRED = ["aud", "exp", "iat", "iss", "jti", "sub"]
+REQUIRED = ["aud", "exp", "iat", "iss", "jti", "sid", "sub"]
 
 _jwt = jwt.PyJWT({"require": REQUIRED, "enforce_minimum_key_length": True})
 
 
-def sign_access_token(principal: Principal, settings: AuthSettings) -> str:
+@dataclass(frozen=True, slots=True)
+class AccessToken:
+    """What an access token says: who is calling, and in which session it was given out."""
+
+    principal: Principal
+    session_id: int
+
+
+def sign_access_token(principal: Principal, session_id: int, settings: AuthSettings) -> str:
     """Write down who the caller is and what it may do, until the token expires."""
     now = utc_now()
     claims = {
         "iss": settings.issuer,
         "aud": settings.audience,
         "sub": str(principal.id),
+        "sid": session_id,
         "scope": " ".join(sorted(principal.scopes)),
         "jti": uuid4().hex,
         "iat": now,
@@ -34,8 +44,8 @@ def sign_access_token(principal: Principal, settings: AuthSettings) -> str:
     return _jwt.encode(claims, settings.secret.get_secret_value(), ALGORITHM)
 
 
-def read_access_token(token: str, settings: AuthSettings) -> Principal:
-    """Check an access token and return whom it names."""
+def read_access_token(token: str, settings: AuthSettings) -> AccessToken:
+    """Check an access token and return what it says."""
     try:
         claims = _jwt.decode(
             token,
@@ -45,8 +55,8 @@ def read_access_token(token: str, settings: AuthSettings) -> Principal:
             audience=settings.audience,
         )
         scopes = frozenset(Scope(name) for name in claims.get("scope", "").split())
-        return Principal(int(claims["sub"]), Kind.USER, scopes)
-    except (jwt.InvalidTokenError, ValueError, AttributeError) as error:
+        return AccessToken(Principal(int(claims["sub"]), Kind.USER, scopes), int(claims["sid"]))
+    except (jwt.InvalidTokenError, ValueError, TypeError, AttributeError) as error:
         raise UnauthorizedError("The access token is not valid, or not any more.") from error
 
 

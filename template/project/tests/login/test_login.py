@@ -218,6 +218,7 @@ def forge(settings: Settings, **changes: Any) -> str:
         "iss": settings.auth.issuer,
         "aud": settings.auth.audience,
         "sub": "1",
+        "sid": 1,
         "scope": "articles:write",
         "jti": "1",
         "iat": now,
@@ -230,10 +231,11 @@ def forge(settings: Settings, **changes: Any) -> str:
 @pytest.mark.parametrize(
     "changes",
     [
-        *({claim: None} for claim in ("iss", "aud", "sub", "jti", "iat", "exp")),
+        *({claim: None} for claim in ("iss", "aud", "sub", "sid", "jti", "iat", "exp")),
         {"iss": "somebody"},
         {"aud": "somebody"},
         {"sub": "one"},
+        {"sid": "one"},
         {"exp": 1},
         {"iat": 2**40},
         {"scope": "everything"},
