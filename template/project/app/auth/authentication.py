@@ -8,14 +8,25 @@
 from typing import Annotated
 
 from fastapi import Depends, Request
+from fastapi.requests import HTTPConnection
 from fastapi.security import OAuth2PasswordBearer
 
+from app.auth.headers import read_bearer
 from app.auth.principal import Principal
 from app.auth.scopes import DESCRIPTIONS
 from app.config import get_settings
 from app.login.tokens import read_access_token
 
-get_token = OAuth2PasswordBearer(
+
+class AccessTokenBearer(OAuth2PasswordBearer):
+    """Describes in OpenAPI where tokens come from, and reads the one of a request."""
+
+    async def __call__(self, connection: HTTPConnection) -> str | None:
+        """Return the token of a request."""
+        return read_bearer(connection)
+
+
+get_token = AccessTokenBearer(
     "/api/v1/auth/token",
     refreshUrl="/api/v1/auth/refresh",
     scopes={scope.value: text for scope, text in DESCRIPTIONS.items()},
