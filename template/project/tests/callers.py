@@ -8,6 +8,7 @@
 import secrets
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from datetime import timedelta
 
 import pytest
 from pwdlib import PasswordHash
@@ -17,7 +18,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app.auth.principal import Kind, Principal
 from app.auth.scopes import SCOPES, Role
 from app.config import get_settings
+from app.db.base import utc_now
 from app.login import passwords
+from app.login.models import LoginSession
 from app.login.tokens import sign_access_token
 from app.users.models import User
 
@@ -38,8 +41,16 @@ async def add_user(
     user = User(name=name, email=email, password_hash="no password has this hash", role=role)
     session.add(user)
     await session.flush()
+    login = LoginSession(
+        user_id=user.id,
+        expires_at=utc_now() + timedelta(days=1),
+        address="127.0.0.1",
+        user_agent="tests",
+    )
+    session.add(login)
+    await session.flush()
     principal = Principal(user.id, Kind.USER, SCOPES[role])
-    token = sign_access_token(principal, 0, get_settings().auth)
+    token = sign_access_token(principal, login.id, get_settings().auth)
     return user, {"Authorization": f"Bearer {token}"}
 # {% endcall %}
 # {% endif %}

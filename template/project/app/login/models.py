@@ -1,18 +1,35 @@
-"""The table of refresh tokens."""
+"""The tables of sessions and of the tokens that keep them."""
 
 from datetime import datetime
 
 from sqlalchemy import ForeignKey, String, UniqueConstraint
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column, query_expression
 
-from app.db.base import Base
+from app.db.base import Base, utc_now
 from app.db.dialect import ID, TIMESTAMP
 
 
-class RefreshToken(Base):
-    """One refresh token, as a hash. Each is used once; its successor belongs to the same family.
+class LoginSession(Base):
+    """What a user has from a login until a logout: to end it is to delete it."""
 
-    A token that comes a second time was stolen, or its successor was: then the whole family ends.
+    __tablename__ = "sessions"
+
+    id: Mapped[int] = mapped_column(ID, primary_key=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"), index=True)
+    created_at: Mapped[datetime] = mapped_column(TIMESTAMP, default=utc_now)
+    # Both move on with each refresh.
+    last_used_at: Mapped[datetime] = mapped_column(TIMESTAMP, default=utc_now)
+    expires_at: Mapped[datetime] = mapped_column(TIMESTAMP)
+    # Where the login came from.
+    address: Mapped[str] = mapped_column(String(64))
+    user_agent: Mapped[str] = mapped_column(String(200))
+    current: Mapped[bool] = query_expression()
+
+
+class RefreshToken(Base):
+    """One refresh token of a session, as a hash. Each is used once, and has a successor then.
+
+    A token that comes a second time was stolen, or its successor was: then the session ends.
     """
 
     __tablename__ = "refresh_tokens"
@@ -20,7 +37,7 @@ class RefreshToken(Base):
 
     id: Mapped[int] = mapped_column(ID, primary_key=True)
     token_hash: Mapped[str] = mapped_column(String(64))
-    family: Mapped[str] = mapped_column(String(32), index=True)
-    user_id: Mapped[int] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"), index=True)
-    expires_at: Mapped[datetime] = mapped_column(TIMESTAMP)
+    session_id: Mapped[int] = mapped_column(
+        ForeignKey("sessions.id", ondelete="CASCADE"), index=True
+    )
     used_at: Mapped[datetime | None] = mapped_column(TIMESTAMP)

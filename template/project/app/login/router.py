@@ -2,43 +2,45 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Form, Response
+from fastapi import APIRouter, Depends, Form, Query, Response
 
+from app.auth.authentication import Credentials
 from app.auth.dependencies import Caller
-from app.core.concurrency import ETAG, set_etag
+from app.config import get_settings
+from app.core.pagination import Page, PageQuery, Slice
 from app.core.problems import problem_responses
-from app.login.schemas import LoginForm, PasswordChange, RefreshIn, TokensOut
-from app.login.service import AuthServiceDep
+from app.core.types import Id
+from app.login.models import LoginSession
+from app.login.schemas import LoginForm, PasswordChange, RefreshIn, SessionOut, TokensOut
+from app.login.service import AuthServiceDep, Origin, find_origin
+from app.login.tokens import read_access_token
 from app.users.models import User
-from app.users.schemas import UserIn, UserOut
-from app.users.service import UserServiceDep
+from app.users.schemas import UserOut
 
 router = APIRouter(prefix="/auth", tags=["auth"])
 
 
-@router.post(
-    "/register",
-    status_code=201,
-    response_model=UserOut,
-    responses={201: ETAG, **problem_responses(409)},
-)
-async def register(new: UserIn, response: Response, users: UserServiceDep) -> User:
-    """Become a user who may write articles."""
-    user = await users.create(new)
-    set_etag(response, user.version)
-    return user
+async def get_session_id(caller: Caller, token: Credentials) -> int:
+    """Return the session that the caller's access token belongs to."""
+    return read_access_token(token or "", get_settings().auth).session_id
+
+
+CurrentSession = Annotated[int, Depends(get_session_id)]
 
 
 @router.post("/token", responses=problem_responses(401))
 async def log_in(
-    form: Annotated[LoginForm, Form()], response: Response, auth: AuthServiceDep
+    form: Annotated[LoginForm, Form()],
+    origin: Annotated[Origin, Depends(find_origin)],
+    response: Response,
+    auth: AuthServiceDep,
 ) -> TokensOut:
     """Log in with an e-mail address and a password."""
     response.headers["Cache-Control"] = "no-store"
-    return await auth.log_in(form.username, form.password)
+    return await auth.log_in(form.username, form.password, origin)
 
 
-@router.post("/refresh", responses=problem_responses(401))
+@router.post("/refresh", responses=problem_responses(401, 409))
 async def refresh(body: RefreshIn, response: Response, auth: AuthServiceDep) -> TokensOut:
     """Trade a refresh token for new tokens."""
     response.headers["Cache-Control"] = "no-store"
@@ -47,7 +49,7 @@ async def refresh(body: RefreshIn, response: Response, auth: AuthServiceDep) -> 
 
 @router.post("/logout", status_code=204)
 async def log_out(body: RefreshIn, auth: AuthServiceDep) -> None:
-    """End the login that a refresh token belongs to."""
+    """End the session that a refresh token belongs to."""
     await auth.log_out(body.refresh_token)
 
 
@@ -57,7 +59,28 @@ async def get_me(caller: Caller, auth: AuthServiceDep) -> User:
     return await auth.get_user(caller)
 
 
-@router.post("/password", status_code=204)
-async def change_password(body: PasswordChange, caller: Caller, auth: AuthServiceDep) -> None:
-    """Change one's own password, and log out everywhere."""
-    await auth.change_password(caller, body.current_password, body.new_password)
+@router.get("/sessions", response_model=Page[SessionOut], responses=problem_responses(401))
+async def list_sessions(
+    query: Annotated[PageQuery, Query()],
+    caller: Caller,
+    current: CurrentSession,
+    auth: AuthServiceDep,
+) -> Slice[LoginSession]:
+    """List one's own sessions, the newest first."""
+    return await auth.list_sessions(caller, current, query)
+
+
+@router.delete(
+    "/sessions/{session_id}", status_code=204, responses=problem_responses(401, 404)
+)
+async def end_session(session_id: Id, caller: Caller, auth: AuthServiceDep) -> None:
+    """End one of one's own sessions."""
+    await auth.end_session(caller, session_id)
+
+
+@router.post("/password", status_code=204, responses=problem_responses(401, 403))
+async def change_password(
+    body: PasswordChange, caller: Caller, current: CurrentSession, auth: AuthServiceDep
+) -> None:
+    """Change one's own password, and end one's other sessions."""
+    await auth.change_password(caller, current, body.current_password, body.new_password)

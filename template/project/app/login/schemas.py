@@ -1,5 +1,6 @@
 """What goes in and out at login."""
 
+from datetime import datetime
 from typing import Annotated, Literal
 
 from pydantic import Field
@@ -42,3 +43,15 @@ class TokensOut(View):
     expires_in: int
     refresh_token: str
     scope: str
+
+
+class SessionOut(View):
+    """A session of the caller, perhaps the one that is asking."""
+
+    id: int
+    created_at: datetime
+    last_used_at: datetime
+    expires_at: datetime
+    address: str
+    user_agent: str
+    current: bool

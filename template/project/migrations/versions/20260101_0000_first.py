@@ -69,31 +69,61 @@ def upgrade() -> None:
     op.create_index(op.f("ix_articles_created_at_id"), "articles", ["created_at", "id"])
     # {% if has_passwords %}
     op.create_table(
+        "sessions",
+        sa.Column("id", sa.BigInteger(), nullable=False),
+        sa.Column("user_id", sa.BigInteger(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("last_used_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("address", sa.String(length=64), nullable=False),
+        sa.Column("user_agent", sa.String(length=200), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["user_id"], ["users.id"], name=op.f("fk_sessions_user_id_users"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_sessions")),
+    )
+    op.create_index(op.f("ix_sessions_user_id"), "sessions", ["user_id"])
+    op.create_table(
         "refresh_tokens",
         sa.Column("id", sa.BigInteger(), nullable=False),
         sa.Column("token_hash", sa.String(length=64), nullable=False),
-        sa.Column("family", sa.String(length=32), nullable=False),
-        sa.Column("user_id", sa.BigInteger(), nullable=False),
-        sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("session_id", sa.BigInteger(), nullable=False),
         sa.Column("used_at", sa.DateTime(timezone=True), nullable=True),
         sa.ForeignKeyConstraint(
-            ["user_id"],
-            ["users.id"],
-            name=op.f("fk_refresh_tokens_user_id_users"),
+            ["session_id"],
+            ["sessions.id"],
+            name=op.f("fk_refresh_tokens_session_id_sessions"),
             ondelete="CASCADE",
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_refresh_tokens")),
         sa.UniqueConstraint("token_hash", name=op.f("uq_refresh_tokens_token_hash")),
     )
-    op.create_index(op.f("ix_refresh_tokens_family"), "refresh_tokens", ["family"])
-    op.create_index(op.f("ix_refresh_tokens_user_id"), "refresh_tokens", ["user_id"])
+    op.create_index(op.f("ix_refresh_tokens_session_id"), "refresh_tokens", ["session_id"])
+    op.create_table(
+        "mail_tokens",
+        sa.Column("id", sa.BigInteger(), nullable=False),
+        sa.Column("token_hash", sa.String(length=64), nullable=False),
+        sa.Column("purpose", sa.String(length=20), nullable=False),
+        sa.Column("email", sa.String(length=254), nullable=False),
+        sa.Column("name", sa.String(length=100), nullable=True),
+        sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint(
+            "purpose IN ('verify', 'reset')", name=op.f("ck_mail_tokens_purpose")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_mail_tokens")),
+        sa.UniqueConstraint("token_hash", name=op.f("uq_mail_tokens_token_hash")),
+    )
+    op.create_index(op.f("ix_mail_tokens_email"), "mail_tokens", ["email"])
+    op.create_index(op.f("ix_mail_tokens_expires_at"), "mail_tokens", ["expires_at"])
     # {% endif %}
 
 
 def downgrade() -> None:
     """Go back to an empty database."""
     # {% if has_passwords %}
+    op.drop_table("mail_tokens")
     op.drop_table("refresh_tokens")
+    op.drop_table("sessions")
     # {% endif %}
     op.drop_table("articles")
     op.drop_table("users")
