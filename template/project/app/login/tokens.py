@@ -2,8 +2,8 @@
 
 import hashlib
 import secrets
+import time
 from dataclasses import dataclass
-from datetime import timedelta
 from uuid import uuid4
 
 import jwt
@@ -11,13 +11,13 @@ import jwt
 from app.auth.principal import Kind, Principal
 from app.auth.scopes import Scope
 from app.core.errors import UnauthorizedError
-from app.db.base import utc_now
 from app.login.config import AuthSettings
 
-ALGORITHM = "HS256"
-REQUIRED = ["aud", "exp", "iat", "iss", "jti", "sid", "sub"]
+REQUIRED = ["aud", "exp", "iat", "iss", "jti", "nbf", "scope", "sid", "sub"]
+# How far the clocks of several hosts may be apart, in seconds.
+LEEWAY = 5
 
-_jwt = jwt.PyJWT({"require": REQUIRED, "enforce_minimum_key_length": True})
+_jwt = jwt.PyJWT({"require": REQUIRED, "strict_aud": True})
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,33 +30,42 @@ class AccessToken:
 
 def sign_access_token(principal: Principal, session_id: int, settings: AuthSettings) -> str:
     """Write down who the caller is and what it may do, until the token expires."""
-    now = utc_now()
-    claims = {
-        "iss": settings.issuer,
-        "aud": settings.audience,
-        "sub": str(principal.id),
-        "sid": session_id,
-        "scope": " ".join(sorted(principal.scopes)),
-        "jti": uuid4().hex,
-        "iat": now,
-        "exp": now + timedelta(seconds=settings.access_lifetime),
-    }
-    return _jwt.encode(claims, settings.secret.get_secret_value(), ALGORITHM)
+    now = int(time.time())
+    return settings.signing_key.sign(
+        {
+            "iss": settings.issuer,
+            "aud": settings.audience,
+            "sub": str(principal.id),
+            "sid": str(session_id),
+            "scope": " ".join(sorted(principal.scopes)),
+            "jti": uuid4().hex,
+            "iat": now,
+            "nbf": now,
+            "exp": now + settings.access_lifetime,
+        }
+    )
 
 
 def read_access_token(token: str, settings: AuthSettings) -> AccessToken:
-    """Check an access token and return what it says."""
+    """Check an access token and return what it says.
+
+    A good one begins with the header that one of our keys writes, to the letter: which key it is,
+    and which algorithm, is settled by that, and nothing else in a header has any effect.
+    """
     try:
+        key = settings.keys[token.partition(".")[0]]
         claims = _jwt.decode(
             token,
-            settings.secret.get_secret_value(),
-            algorithms=[ALGORITHM],
+            key.checking,
+            algorithms=[key.algorithm],
             issuer=settings.issuer,
             audience=settings.audience,
+            leeway=LEEWAY,
         )
-        scopes = frozenset(Scope(name) for name in claims.get("scope", "").split())
-        return AccessToken(Principal(int(claims["sub"]), Kind.USER, scopes), int(claims["sid"]))
-    except (jwt.InvalidTokenError, ValueError, TypeError, AttributeError) as error:
+        scopes = frozenset(map(Scope, claims["scope"].split()))
+        principal = Principal(int(claims["sub"]), Kind.USER, scopes)
+        return AccessToken(principal, int(claims["sid"]))
+    except (jwt.InvalidTokenError, LookupError, ValueError, TypeError, AttributeError) as error:
         raise UnauthorizedError("The access token is not valid, or not any more.") from error
 
 
