@@ -24,6 +24,8 @@ from app.login.models import LoginSession
 from app.login.tokens import sign_access_token
 from app.users.models import User
 
+PASSWORD = "correct horse battery"
+
 
 @contextmanager
 def prepare() -> Iterator[Mapping[str, str]]:
@@ -38,7 +40,8 @@ async def add_user(
     session: AsyncSession, name: str, email: str, role: Role
 ) -> tuple[User, Mapping[str, str]]:
     """Add a user, and return the headers that it sends."""
-    user = User(name=name, email=email, password_hash="no password has this hash", role=role)
+    password_hash = passwords._hasher.hash(PASSWORD)
+    user = User(name=name, email=email, password_hash=password_hash, role=role)
     session.add(user)
     await session.flush()
     login = LoginSession(

@@ -1,0 +1,1 @@
+"""The tests of who is calling, and what they may do."""

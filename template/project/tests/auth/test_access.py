@@ -1,0 +1,101 @@
+# {% from "template/parts/relocate.jinja" import relocated with context %}
+# {% call relocated() %}
+"""Who may do what: every cell of the table in docs/access.md."""
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from fastapi import FastAPI
+from httpx2 import AsyncClient
+
+from app.auth.principal import Kind, Principal
+from app.auth.scopes import SCOPES, Role, Scope
+from tests.auth.access import CALLERS, RECORDS, TABLE, Row, send
+from tests.conftest import Person
+
+ROLES = {
+    "other": Role.AUTHOR,
+    "author": Role.AUTHOR,
+    "editor": Role.EDITOR,
+    "admin": Role.ADMIN,
+}
+
+
+@pytest.fixture
+def operations(app: FastAPI) -> dict[str, dict[str, Any]]:
+    """What OpenAPI says of each operation."""
+    return {
+        f"{method.upper()} {path.removeprefix('/api/v1')}": operation
+        for path, methods in app.openapi()["paths"].items()
+        for method, operation in methods.items()
+    }
+
+
+def list_scopes(operation: dict[str, Any]) -> set[str]:
+    """Collect the scopes that an operation asks for."""
+    security: list[dict[str, list[str]]] = operation.get("security", [])
+    return {scope for way in security for scopes in way.values() for scope in scopes}
+
+
+def test_each_operation_has_a_row_and_each_row_an_operation(
+    operations: dict[str, dict[str, Any]],
+) -> None:
+    assert {row.operation for row in TABLE} == operations.keys()
+
+
+@pytest.mark.parametrize("caller", CALLERS)
+@pytest.mark.parametrize("row", TABLE, ids=str)
+async def test_each_caller_is_answered_as_the_table_says(
+    row: Row, caller: str, client: AsyncClient, make_person: Callable[..., Any]
+) -> None:
+    people: dict[str, Person] = {
+        name: await make_person(name.title(), ROLES[name])
+        for name in dict.fromkeys((caller, "author"))
+        if name in ROLES
+    }
+    owner = people.get(caller if row.record == "the caller" else "author", people["author"])
+    ids = {
+        name: await RECORDS[name](owner, row.record)
+        for name in re.findall(r"{(\w+)}", row.operation)
+    }
+    sender = people[caller].client if caller in people else client
+    answer = await send(sender, row, ids)
+    assert answer.status_code == row.statuses[caller], answer.text
+
+
+@pytest.mark.parametrize("row", TABLE, ids=str)
+def test_openapi_says_what_the_table_says(row: Row, operations: dict[str, dict[str, Any]]) -> None:
+    operation = operations[row.operation]
+    security = operation.get("security", [])
+    needs_somebody = bool(security) and {} not in security
+    if needs_somebody:
+        assert row.statuses["nobody"] == 401
+        assert "401" in operation["responses"]
+    for caller, role in ROLES.items():
+        if not list_scopes(operation) <= SCOPES[role]:
+            assert row.statuses[caller] == 403
+    for caller in CALLERS:
+        assert str(row.statuses[caller]) in operation["responses"]
+
+
+@pytest.mark.parametrize("row", {row.operation: row for row in TABLE}.values(), ids=str)
+async def test_every_scope_that_an_operation_asks_for_is_needed(
+    row: Row,
+    operations: dict[str, dict[str, Any]],
+    client: AsyncClient,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    for needed in list_scopes(operations[row.operation]):
+
+        async def authenticate(*_: object, needed: str = needed) -> Principal:
+            return Principal(1, Kind.MACHINE, frozenset(Scope) - {needed})
+
+        monkeypatch.setattr("app.auth.dependencies.authenticate", authenticate)
+        answer = await send(client, row, dict.fromkeys(RECORDS, 1))
+        assert answer.status_code == 403
+        assert answer.json()["detail"] == f"The caller lacks the scope {needed}."
+
+
+# {% endcall %}
