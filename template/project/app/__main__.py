@@ -7,6 +7,10 @@ from collections.abc import Sequence
 
 from pydantic import ValidationError
 
+# {% if has_api_keys %}
+from app.api_keys.commands import create_key
+from app.auth.scopes import SCOPES, Role, Scope
+# {% endif %}
 from app.commands import CommandError, serve
 # {% if has_passwords %}
 from app.login.admin import create_admin
@@ -25,6 +29,16 @@ def make_parser() -> argparse.ArgumentParser:
     admin.add_argument("email")
     admin.add_argument("--name", default="Administrator", help="of a new user")
     # {% endif %}
+    # {% if has_api_keys %}
+    key = commands.add_parser("create-key", help="make an API key for a user, new or not")
+    key.add_argument("email")
+    key.add_argument("--name", default="Administrator", help="of a new user")
+    key.add_argument("--label", required=True, help="what the key is for")
+    key.add_argument("--days", type=int, default=90, help="that it is good for, 366 at the most")
+    rights = key.add_mutually_exclusive_group(required=True)
+    rights.add_argument("--role", type=Role, choices=list(Role), help="whose scopes it has")
+    rights.add_argument("--scope", type=Scope, choices=list(Scope), action="append", dest="scopes")
+    # {% endif %}
     return parser
 
 
@@ -39,6 +53,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
         # {% if has_passwords %}
         if options.command == "create-admin":
             print(asyncio.run(create_admin(options.email, options.name)))
+        # {% endif %}
+        # {% if has_api_keys %}
+        if options.command == "create-key":
+            scopes = options.scopes or SCOPES[options.role]
+            key = create_key(options.email, options.name, options.label, scopes, options.days)
+            print(asyncio.run(key))
         # {% endif %}
     except CommandError as error:
         print(error, file=sys.stderr)

@@ -6,6 +6,9 @@ from typing import Literal
 from pydantic import BaseModel, Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+# {% if has_api_keys %}
+from app.api_keys.config import KeySettings
+# {% endif %}
 from app.core.logging import LogSettings
 from app.db.config import DatabaseSettings
 # {% if has_passwords %}
@@ -56,6 +59,9 @@ class Settings(BaseSettings):
     proxy: ProxySettings = ProxySettings()
 
 
+    # {% if has_api_keys %}
+    keys: KeySettings = KeySettings()
+    # {% endif %}
 @lru_cache
 def get_settings() -> Settings:
     """Return the settings of this process."""

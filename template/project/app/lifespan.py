@@ -6,6 +6,9 @@ from contextlib import AsyncExitStack, asynccontextmanager
 
 from fastapi import FastAPI
 
+# {% if has_api_keys %}
+from app.api_keys.verification import open_verifier
+# {% endif %}
 from app.db.resource import open_database
 
 RESOURCES = [
@@ -13,6 +16,12 @@ RESOURCES = [
 ]
 
 
+    # {% if has_api_keys %}
+    open_verifier,
+    # {% endif %}
+    # {% if has_oidc %}
+    open_issuer,
+    # {% endif %}
 @asynccontextmanager
 async def lifespan(app: FastAPI) -> AsyncIterator[None]:
     """Open every resource."""

@@ -4,6 +4,12 @@
 
 from fastapi import FastAPI
 
+# {% if has_api_keys %}
+from app.api_keys.router import router as api_keys
+# {% endif %}
+# {% if has_passwords %}
+from app.accounts.router import router as accounts
+# {% endif %}
 from app.articles.router import router as articles
 from app.core.problems import problem_responses
 from app.health.router import router as health
@@ -18,6 +24,9 @@ ROUTERS = [
     login,
     # {% endif %}
     users,
+    # {% if has_api_keys %}
+    api_keys,
+    # {% endif %}
     articles,
 ]
 

@@ -37,4 +37,7 @@ def require(*scopes: Scope) -> Any:
 Reader = Annotated[Principal | None, Depends(find_principal)]
 Caller = Annotated[Principal, require()]
 ArticleWriter = Annotated[Principal, require(Scope.ARTICLES_WRITE)]
+# {% if has_api_keys %}
+KeyManager = Annotated[Principal, require(Scope.KEYS_MANAGE)]
+# {% endif %}
 UserManager = Annotated[Principal, require(Scope.USERS_MANAGE)]

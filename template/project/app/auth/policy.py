@@ -50,4 +50,20 @@ def check_may_end_user(principal: Principal, user_id: int) -> None:
     """Refuse to deactivate, demote or delete the caller's own user."""
     if not may_end_user(principal, user_id):
         raise ForbiddenError("Nobody may deactivate, demote or delete the own user.")
+# {% if has_api_keys %}
+
+
+def may_grant(principal: Principal, owner_id: int, scopes: frozenset[Scope]) -> bool:
+    """Allow keys that can do no more than their maker; others get theirs from who manages users."""
+    is_own = principal.id == owner_id or Scope.USERS_MANAGE in principal.scopes
+    return is_own and scopes <= principal.scopes
+
+
+def check_may_grant(principal: Principal, owner_id: int, scopes: frozenset[Scope]) -> None:
+    """Refuse to make, or to show, a key that opens more."""
+    if not may_grant(principal, owner_id, scopes):
+        raise ForbiddenError(
+            "A key can have scopes that its maker has, and another owner if that manages users."
+        )
+# {% endif %}
 # {% endcall %}

@@ -5,6 +5,9 @@
 # {% if has_passwords %}
 from app.accounts.models import MailToken
 # {% endif %}
+# {% if has_api_keys %}
+from app.api_keys.models import ApiKey
+# {% endif %}
 from app.articles.models import Article
 from app.db.base import Base
 # {% if has_passwords %}
@@ -16,6 +19,9 @@ __all__ = [
     "Article",
     "Base",
     # {% if has_passwords %}
+    # {% if has_api_keys %}
+    "ApiKey",
+    # {% endif %}
     "LoginSession",
     "MailToken",
     "RefreshToken",

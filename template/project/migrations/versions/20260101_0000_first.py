@@ -67,6 +67,27 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_articles_author_id"), "articles", ["author_id"])
     op.create_index(op.f("ix_articles_created_at_id"), "articles", ["created_at", "id"])
+    # {% if has_api_keys %}
+    op.create_table(
+        "api_keys",
+        sa.Column("id", sa.BigInteger(), nullable=False),
+        sa.Column("prefix", sa.String(length=32), nullable=False),
+        sa.Column("key_hash", sa.String(length=64), nullable=False),
+        sa.Column("label", sa.String(length=100), nullable=False),
+        sa.Column("owner_id", sa.BigInteger(), nullable=False),
+        sa.Column("scopes", sa.String(length=1000), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("last_used_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("replaced_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["owner_id"], ["users.id"], name=op.f("fk_api_keys_owner_id_users"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_api_keys")),
+        sa.UniqueConstraint("prefix", name=op.f("uq_api_keys_prefix")),
+    )
+    op.create_index(op.f("ix_api_keys_owner_id"), "api_keys", ["owner_id"])
+    # {% endif %}
     # {% if has_passwords %}
     op.create_table(
         "sessions",
@@ -128,3 +149,6 @@ def downgrade() -> None:
     op.drop_table("articles")
     op.drop_table("users")
 # {% endcall %}
+    # {% if has_api_keys %}
+    op.drop_table("api_keys")
+    # {% endif %}
