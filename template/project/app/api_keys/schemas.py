@@ -57,5 +57,5 @@ class NewKeyOut(KeyOut):
     """A new key, with the only sight of it that there will be."""
 
     key: Annotated[
-        SecretStr, PlainSerializer(SecretStr.get_secret_value, return_type=str, when_used="json")
+        SecretStr, PlainSerializer(SecretStr.get_secret_value, return_type=str)
     ]

@@ -37,6 +37,7 @@ class Service(FastAPI):
                         codes = (401,) if {} in operation["security"] else (401, 403)
                         # {% filter replace("codes)", "codes, 429)" if has_api_keys else "codes)") %}
                         refused = problem_responses(*codes).items()
+                        # {% endfilter %}
                         operation["responses"] |= {str(code): answer for code, answer in refused}
             # {% endif %}
         return super().openapi()
