@@ -137,18 +137,37 @@ def upgrade() -> None:
     op.create_index(op.f("ix_mail_tokens_email"), "mail_tokens", ["email"])
     op.create_index(op.f("ix_mail_tokens_expires_at"), "mail_tokens", ["expires_at"])
     # {% endif %}
+    # {% if has_oidc %}
+    op.create_table(
+        "identities",
+        sa.Column("id", sa.BigInteger(), nullable=False),
+        sa.Column("fingerprint", sa.String(length=64), nullable=False),
+        sa.Column("issuer", sa.String(length=255), nullable=False),
+        sa.Column("subject", sa.String(length=255), nullable=False),
+        sa.Column("user_id", sa.BigInteger(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["user_id"], ["users.id"], name=op.f("fk_identities_user_id_users"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_identities")),
+        sa.UniqueConstraint("fingerprint", name=op.f("uq_identities_fingerprint")),
+    )
+    op.create_index(op.f("ix_identities_user_id"), "identities", ["user_id"])
+    # {% endif %}
 
 
 def downgrade() -> None:
     """Go back to an empty database."""
+    # {% if has_oidc %}
+    op.drop_table("identities")
+    # {% endif %}
     # {% if has_passwords %}
     op.drop_table("mail_tokens")
     op.drop_table("refresh_tokens")
     op.drop_table("sessions")
     # {% endif %}
-    op.drop_table("articles")
-    op.drop_table("users")
-# {% endcall %}
     # {% if has_api_keys %}
     op.drop_table("api_keys")
     # {% endif %}
+    op.drop_table("articles")
+    op.drop_table("users")
+# {% endcall %}
