@@ -38,6 +38,7 @@ WIRING = {
 
 # Prints each environment variable that the service reads, and its default.
 LIST_SETTINGS = """
+import json
 from pydantic import BaseModel
 from app.config import Settings
 
@@ -46,7 +47,9 @@ def list_settings(model, prefix=""):
         if isinstance(field.annotation, type) and issubclass(field.annotation, BaseModel):
             list_settings(field.annotation, f"{prefix}{name}_")
         else:
-            print(f"{prefix}{name}".upper(), field.default, sep="=")
+            default = field.default
+            text = json.dumps(default) if isinstance(default, (dict, list)) else default
+            print(f"{prefix}{name}".upper(), text, sep="=")
 
 list_settings(Settings)
 """

@@ -13,6 +13,10 @@ from app.core.logging import LogSettings
 from app.db.config import DatabaseSettings
 # {% if has_passwords %}
 from app.login.config import AuthSettings, CheckedAuthSettings
+from app.mail.config import CheckedMailSettings, MailSettings
+# {% endif %}
+# {% if has_oidc %}
+from app.oidc.config import CheckedOidcSettings, OidcSettings
 # {% endif %}
 
 
@@ -55,13 +59,19 @@ class Settings(BaseSettings):
     # {% endif %}
     cors: CorsSettings = CorsSettings()
     database: DatabaseSettings
-    log: LogSettings = LogSettings()
-    proxy: ProxySettings = ProxySettings()
-
-
     # {% if has_api_keys %}
     keys: KeySettings = KeySettings()
     # {% endif %}
+    log: LogSettings = LogSettings()
+    # {% if has_passwords %}
+    mail: CheckedMailSettings = Field(default_factory=MailSettings)
+    # {% endif %}
+    # {% if has_oidc %}
+    oidc: CheckedOidcSettings = OidcSettings()
+    # {% endif %}
+    proxy: ProxySettings = ProxySettings()
+
+
 @lru_cache
 def get_settings() -> Settings:
     """Return the settings of this process."""

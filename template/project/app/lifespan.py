@@ -10,18 +10,21 @@ from fastapi import FastAPI
 from app.api_keys.verification import open_verifier
 # {% endif %}
 from app.db.resource import open_database
+# {% if has_oidc %}
+from app.oidc.resource import open_issuer
+# {% endif %}
 
 RESOURCES = [
     open_database,
-]
-
-
     # {% if has_api_keys %}
     open_verifier,
     # {% endif %}
     # {% if has_oidc %}
     open_issuer,
     # {% endif %}
+]
+
+
 @asynccontextmanager
 async def lifespan(app: FastAPI) -> AsyncIterator[None]:
     """Open every resource."""

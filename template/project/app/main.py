@@ -23,6 +23,12 @@ def create_app() -> Service:
     # {% if has_passwords %}
     if settings.auth.secret_is_random:
         log.warning("AUTH_SECRET is not set: tokens are valid until this process ends")
+    if settings.mail.folder is not None:
+        log.warning("mails are written to a folder", folder=str(settings.mail.folder))
+    # {% endif %}
+    # {% if has_oidc %}
+    if not settings.oidc.is_complete:
+        log.warning("OIDC_ISSUER or OIDC_AUDIENCE is not set: nobody can log in")
     # {% endif %}
     app = Service(
         title=settings.title,

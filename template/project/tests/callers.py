@@ -9,6 +9,8 @@ import secrets
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import timedelta
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 from pwdlib import PasswordHash
@@ -31,9 +33,17 @@ PASSWORD = "correct horse battery"
 def prepare() -> Iterator[Mapping[str, str]]:
     """Give the settings of the tests, which hash with the least effort that Argon2 allows."""
     hasher = PasswordHash([Argon2Hasher(time_cost=1, memory_cost=8, parallelism=1)])
-    with pytest.MonkeyPatch.context() as patch:
+    with TemporaryDirectory() as mails, pytest.MonkeyPatch.context() as patch:
         patch.setattr(passwords, "_hasher", hasher)
-        yield {"AUTH_SECRET": secrets.token_urlsafe(48)}
+        yield {
+            "AUTH_SECRET": secrets.token_urlsafe(48),
+            "MAIL_URL": Path(mails).as_uri(),
+            "MAIL_SENDER": "service@example.com",
+            # {% if has_oidc %}
+            "OIDC_ISSUER": "https://id.example.com",
+            "OIDC_AUDIENCE": "https://api.example.com",
+            # {% endif %}
+        }
 
 
 async def add_user(

@@ -18,10 +18,19 @@ from app.auth.scopes import Role
 from app.config import Settings, get_settings
 from app.db.engine import make_writing_engine
 from app.db.session import Database
+from app.lifespan import lifespan
 from app.main import create_app
+# {% if has_principal %}
+from tests.auth.secrecy import HOOKS, listen
+# {% endif %}
 from tests.callers import add_user, prepare
 
-pytest_plugins = ["tests.database"]
+pytest_plugins = [
+    # {% if has_principal %}
+    "tests.auth.secrecy",
+    # {% endif %}
+    "tests.database",
+]
 
 NUMBERS = count(1)
 
@@ -62,6 +71,9 @@ def settings(database_url: str) -> Iterator[Settings]:
         patch.setenv("ENVIRONMENT", "test")
         patch.setenv("DATABASE_URL", database_url)
         patch.delenv("DATABASE_REPLICA_URL", raising=False)
+        # {% if has_principal %}
+        listen(patch, chosen)
+        # {% endif %}
         for name, value in chosen.items():
             patch.setenv(name, value)
         get_settings.cache_clear()
@@ -89,9 +101,11 @@ async def sessions(engine: AsyncEngine) -> AsyncIterator[async_sessionmaker[Asyn
 
 
 @pytest.fixture(scope="session")
-def service(settings: Settings) -> FastAPI:
-    """The application, put together once."""
-    return create_app()
+async def service(settings: Settings) -> AsyncIterator[FastAPI]:
+    """The application, put together and opened once."""
+    app = create_app()
+    async with lifespan(app):
+        yield app
 
 
 @pytest.fixture
@@ -108,8 +122,12 @@ async def open_client(app: FastAPI) -> AsyncIterator[Callable[..., AsyncClient]]
 
     def open_one(**headers: str) -> AsyncClient:
         transport = ASGITransport(app)
-        clients.append(AsyncClient(transport=transport, base_url="http://test", headers=headers))
-        return clients[-1]
+        client = AsyncClient(transport=transport, base_url="http://test", headers=headers)
+        # {% if has_principal %}
+        client.event_hooks = HOOKS
+        # {% endif %}
+        clients.append(client)
+        return client
 
     yield open_one
     for client in clients:

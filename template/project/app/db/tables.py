@@ -13,15 +13,21 @@ from app.db.base import Base
 # {% if has_passwords %}
 from app.login.models import LoginSession, RefreshToken
 # {% endif %}
+# {% if has_oidc %}
+from app.oidc.models import Identity
+# {% endif %}
 from app.users.models import User
 
 __all__ = [
-    "Article",
-    "Base",
-    # {% if has_passwords %}
     # {% if has_api_keys %}
     "ApiKey",
     # {% endif %}
+    "Article",
+    "Base",
+    # {% if has_oidc %}
+    "Identity",
+    # {% endif %}
+    # {% if has_passwords %}
     "LoginSession",
     "MailToken",
     "RefreshToken",

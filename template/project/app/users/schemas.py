@@ -10,7 +10,9 @@ from typing_extensions import TypedDict
 from app.auth.scopes import Role
 # {% endif %}
 from app.core.pagination import PageQuery
+# {% filter replace(" Body," if has_oidc else "", "") %}
 from app.core.types import Body, Email, Line, View
+# {% endfilter %}
 
 UserName = Annotated[Line, Field(max_length=100)]
 # {% if has_passwords %}

@@ -1,0 +1,1 @@
+"""The OpenID provider: its keys, its tokens, and who its users are here."""
