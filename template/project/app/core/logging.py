@@ -49,3 +49,6 @@ def configure_logging(settings: LogSettings) -> None:
     logging.basicConfig(handlers=[handler], level=level, force=True)
     # It reports each of its plugins when the first readiness probe loads it.
     logging.getLogger("alembic").setLevel(logging.WARNING)
+    # At the finest level they would report what is stored, hashes of passwords among it.
+    for name in ("aiosqlite", "sqlalchemy.engine"):
+        logging.getLogger(name).setLevel(max(level, logging.INFO))

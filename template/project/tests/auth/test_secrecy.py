@@ -1,0 +1,56 @@
+"""The search for secrets in the log finds them."""
+
+import pytest
+from httpx2 import AsyncClient, Request, Response
+
+from tests.auth.secrecy import NOTEBOOK, Notebook, see_request, see_response
+from tests.conftest import Person
+
+SECRET = "correct-horse-battery"
+
+
+@pytest.mark.parametrize(
+    "request_",
+    [
+        Request("POST", "http://test", json={"user": [{"new_password": SECRET}]}),
+        Request("POST", "http://test", data={"client_secret": SECRET}),
+        Request("GET", "http://test", params={"token": SECRET}),
+        Request("GET", "http://test", headers={"Authorization": f"Bearer {SECRET}"}),
+        Request("GET", "http://test", headers={"X-API-Key": SECRET}),
+        Request("GET", "http://test", headers={"Cookie": f"a=b; session={SECRET}"}),
+    ],
+)
+async def test_what_is_secret_about_a_request_is_recognised(request_: Request) -> None:
+    await see_request(request_)
+    assert SECRET in NOTEBOOK.secrets
+
+
+async def test_what_is_secret_about_an_answer_is_recognised() -> None:
+    await see_response(Response(200, json={"access_token": SECRET, "token_type": "bearer"}))
+    await see_response(Response(200, headers={"Set-Cookie": "session=battery-horse; HttpOnly"}))
+    assert {SECRET, "battery-horse"} <= NOTEBOOK.secrets.keys()
+    assert "bearer" not in NOTEBOOK.secrets
+
+
+@pytest.mark.parametrize("secret", [SECRET, 'a "quoted" one', "\N{SNOWMAN} \N{SNOWMAN} \N{SNOWMAN}"])
+def test_a_line_with_a_secret_is_found(secret: str) -> None:
+    notebook = Notebook()
+    notebook.see("password", secret)
+    notebook.lines += ['{"event": "harmless"}\n', f'{{"event": "wrong", "given": "{secret}"}}\n']
+    assert notebook.find_leaks() == [
+        f"The log holds a secret (password): {notebook.lines[1].strip()}"
+    ]
+
+
+async def test_all_that_is_logged_is_searched(client: AsyncClient) -> None:
+    await client.get("/nowhere")
+    assert any('"path": "/nowhere"' in line for line in NOTEBOOK.lines)
+    assert any('"logger": "httpx2"' in line for line in NOTEBOOK.lines)
+    assert any('"level": "debug"' in line for line in NOTEBOOK.lines)
+
+
+async def test_what_is_stored_is_not_logged(author: Person) -> None:
+    article = await author.write(title="Swordfish", state="published")
+    await author.client.get(f"/api/v1/articles/{article['id']}")
+    assert NOTEBOOK.lines
+    assert not any("Swordfish" in line for line in NOTEBOOK.lines)
