@@ -20,9 +20,6 @@ from app.db.engine import make_writing_engine
 from app.db.session import Database
 from app.lifespan import lifespan
 from app.main import create_app
-# {% if has_principal %}
-from tests.auth.secrecy import HOOKS, listen
-# {% endif %}
 from tests.callers import add_user, prepare
 
 pytest_plugins = [
@@ -71,9 +68,6 @@ def settings(database_url: str) -> Iterator[Settings]:
         patch.setenv("ENVIRONMENT", "test")
         patch.setenv("DATABASE_URL", database_url)
         patch.delenv("DATABASE_REPLICA_URL", raising=False)
-        # {% if has_principal %}
-        listen(patch, chosen)
-        # {% endif %}
         for name, value in chosen.items():
             patch.setenv(name, value)
         get_settings.cache_clear()
@@ -122,12 +116,8 @@ async def open_client(app: FastAPI) -> AsyncIterator[Callable[..., AsyncClient]]
 
     def open_one(**headers: str) -> AsyncClient:
         transport = ASGITransport(app)
-        client = AsyncClient(transport=transport, base_url="http://test", headers=headers)
-        # {% if has_principal %}
-        client.event_hooks = HOOKS
-        # {% endif %}
-        clients.append(client)
-        return client
+        clients.append(AsyncClient(transport=transport, base_url="http://test", headers=headers))
+        return clients[-1]
 
     yield open_one
     for client in clients:

@@ -7,13 +7,15 @@ import json
 import re
 import sys
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from http.cookies import SimpleCookie
 from types import SimpleNamespace
 from typing import Any
 from urllib.parse import parse_qsl
 
 import pytest
-from httpx2 import Request, Response
+from httpx2 import AsyncClient, Headers, Request, Response
+from pydantic import BaseModel, SecretStr
 
 SECRET = re.compile(r"authorization|cookie|key|password|secret|token", re.IGNORECASE)
 # What is shorter is a word about a secret, such as the type of a token.
@@ -51,23 +53,37 @@ class Notebook:
         elif isinstance(value, str) and SECRET.search(name) and len(value) >= SHORTEST:
             self.secrets[value] = name
 
-    def see_message(self, message: Request | Response, content: bytes) -> None:
-        """Remember what is secret about a request or an answer."""
-        for name, value in message.headers.multi_items():
+    def see_request(self, request: Request) -> None:
+        """Remember what is secret about a request."""
+        self.see("query", dict(request.url.params))
+        self.see_headers(request.headers)
+        # What is sent in pieces is not there at once.
+        self.see_body(request.headers, getattr(request, "_content", b""))
+
+    def see_answer(self, answer: Response) -> None:
+        """Remember what is secret about an answer."""
+        self.see_headers(answer.headers)
+        self.see_body(answer.headers, answer.content if answer.is_stream_consumed else b"")
+
+    def see_headers(self, headers: Headers) -> None:
+        """Remember credentials and cookies."""
+        for name, value in headers.multi_items():
             if "cookie" in name:
                 for cookie in SimpleCookie(value).values():
                     self.see(name, cookie.value)
             else:
                 # The last word: the one before is the scheme.
                 self.see(name, value.rpartition(" ")[2])
-        media_type = message.headers.get("content-type", "")
+
+    def see_body(self, headers: Headers, content: bytes) -> None:
+        """Remember what is secret in a form or in JSON."""
+        media_type = headers.get("content-type", "")
         if media_type.startswith("application/x-www-form-urlencoded"):
             self.see("form", dict(parse_qsl(content.decode())))
         elif media_type.startswith("application/json"):
-            try:
+            # Some tests send what is no JSON.
+            with suppress(ValueError, RecursionError):
                 self.see("body", json.loads(content))
-            except (ValueError, RecursionError):
-                return
 
     def find_leaks(self) -> list[str]:
         """Return a sentence for each line that holds a secret."""
@@ -85,32 +101,41 @@ class Notebook:
 NOTEBOOK = Notebook()
 
 
-def listen(patch: pytest.MonkeyPatch, settings: Mapping[str, str]) -> None:
-    """Have everything logged and remembered; there are secrets among the settings, too."""
-    patch.setenv("LOG_LEVEL", "debug")
-    patch.setattr("app.core.logging.sys", SimpleNamespace(stdout=NOTEBOOK))
-    NOTEBOOK.see("settings", settings)
+def see_settings(settings: BaseModel) -> None:
+    """Remember the secrets among the settings."""
+    for name, value in settings:
+        if isinstance(value, BaseModel):
+            see_settings(value)
+        elif isinstance(value, SecretStr):
+            NOTEBOOK.see(f"secret {name}", value.get_secret_value())
 
 
-async def see_request(request: Request) -> None:
-    """Remember what is secret about a request."""
-    NOTEBOOK.see("query", dict(request.url.params))
-    # Only what is there already: what comes in pieces must go on doing so.
-    NOTEBOOK.see_message(request, getattr(request, "_content", b""))
+@pytest.fixture(autouse=True, scope="session")
+def _everything_is_noted() -> Iterator[None]:
+    """Note what is logged, and what every client sends and gets."""
+    send = AsyncClient.send
 
+    async def send_and_note(self: AsyncClient, request: Request, **options: Any) -> Response:
+        NOTEBOOK.see_request(request)
+        answer = await send(self, request, **options)
+        for one in (*answer.history, answer):
+            NOTEBOOK.see_request(one.request)
+            NOTEBOOK.see_answer(one)
+        return answer
 
-async def see_response(response: Response) -> None:
-    """Remember what is secret about an answer."""
-    NOTEBOOK.see_message(response, await response.aread())
-
-
-HOOKS = {"request": [see_request], "response": [see_response]}
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("LOG_LEVEL", "debug")
+        patch.setattr("app.core.logging.sys", SimpleNamespace(stdout=NOTEBOOK))
+        patch.setattr(AsyncClient, "send", send_and_note)
+        yield
 
 
 @pytest.fixture(autouse=True)
-def _nothing_secret_is_logged() -> Iterator[None]:
+def _nothing_secret_is_logged(request: pytest.FixtureRequest) -> Iterator[None]:
     """Fail the test that has a secret logged, and forget what was in it."""
     wider = dict(NOTEBOOK.secrets)
+    if "settings" in request.fixturenames:
+        see_settings(request.getfixturevalue("settings"))
     yield
     leaks = NOTEBOOK.find_leaks()
     NOTEBOOK.lines.clear()
