@@ -21,12 +21,13 @@ from app.users.router import router as users
 ROUTERS = [
     health,
     # {% if has_passwords %}
+    accounts,
     login,
     # {% endif %}
-    users,
     # {% if has_api_keys %}
     api_keys,
     # {% endif %}
+    users,
     articles,
 ]
 

@@ -59,7 +59,7 @@ async def get_me(caller: Caller, auth: AuthServiceDep) -> User:
     return await auth.get_user(caller)
 
 
-@router.get("/sessions", response_model=Page[SessionOut], responses=problem_responses(401))
+@router.get("/sessions", response_model=Page[SessionOut])
 async def list_sessions(
     query: Annotated[PageQuery, Query()],
     caller: Caller,
@@ -70,15 +70,13 @@ async def list_sessions(
     return await auth.list_sessions(caller, current, query)
 
 
-@router.delete(
-    "/sessions/{session_id}", status_code=204, responses=problem_responses(401, 404)
-)
+@router.delete("/sessions/{session_id}", status_code=204, responses=problem_responses(404))
 async def end_session(session_id: Id, caller: Caller, auth: AuthServiceDep) -> None:
     """End one of one's own sessions."""
     await auth.end_session(caller, session_id)
 
 
-@router.post("/password", status_code=204, responses=problem_responses(401, 403))
+@router.post("/password", status_code=204)
 async def change_password(
     body: PasswordChange, caller: Caller, current: CurrentSession, auth: AuthServiceDep
 ) -> None:

@@ -8,7 +8,7 @@ from pydantic import Field
 from app.core.types import Body, Text, View
 from app.users.schemas import Password
 
-RefreshTokenText = Annotated[Text, Field(min_length=1, max_length=100)]
+TokenText = Annotated[Text, Field(min_length=1, max_length=100)]
 
 
 class LoginForm(Body):
@@ -25,7 +25,7 @@ class LoginForm(Body):
 class RefreshIn(Body):
     """A refresh token that is given back."""
 
-    refresh_token: RefreshTokenText
+    refresh_token: TokenText
 
 
 class PasswordChange(Body):

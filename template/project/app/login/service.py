@@ -135,9 +135,7 @@ class AuthService:
             raise UnauthorizedError("The user of this token does not exist any more.")
         return user
 
-    async def change_password(
-        self, principal: Principal, current: int, old: str, new: str
-    ) -> None:
+    async def change_password(self, principal: Principal, current: int, old: str, new: str) -> None:
         """Replace the caller's password, and end every session but the one that does so."""
         user = await self.get_user(principal)
         matches, _ = await verify_password(old, user.password_hash)

@@ -13,6 +13,7 @@ from app.users.schemas import UserName, UserQuery
 ORDERS = make_orders(User.id, {User.created_at: Timestamp, User.name: UserName})
 # Made once: to build a query takes longer than to send it.
 BY_ID = select(User).where(User.id == bindparam("user_id"))
+LOCKED = BY_ID.with_for_update(key_share=True).execution_options(populate_existing=True)
 
 
 @cache
@@ -29,7 +30,7 @@ class UserRepository:
 
     async def get(self, user_id: int, *, lock: bool = False) -> User | None:
         """Find a user by its id; with a lock, one transaction after the other gets it."""
-        query = BY_ID.with_for_update(key_share=True) if lock else BY_ID
+        query = LOCKED if lock else BY_ID
         user: User | None = await self.session.scalar(query, {"user_id": user_id})
         return user
 

@@ -16,6 +16,7 @@ from app.core.pagination import Slice
 from app.db.session import Database, find_database
 # {% if has_passwords %}
 from app.login.passwords import hash_password
+from app.login.repository import LoginRepository
 # {% endif %}
 from app.users.models import User
 from app.users.repository import UserRepository
@@ -77,6 +78,12 @@ class UserService:
             check_version(user.version, version)
             for name, value in change.items():
                 setattr(user, name, value)
+            # {% if has_passwords %}
+            if not user.is_active:
+                # The change goes first: it locks the user, so that no login comes in between.
+                await session.flush()
+                await LoginRepository(session).end_all(user_id)
+            # {% endif %}
         return user
 
     async def delete(self, user_id: int, version: int, principal: Principal) -> None:

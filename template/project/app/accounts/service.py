@@ -1,0 +1,123 @@
+"""What can be done without a password: to become a user, and to choose another password.
+
+The mail that is sent tells whether an address is known, and nothing else does: the answer and the
+work for it are the same. A password is only taken from somebody who reads the mail of the address;
+otherwise a stranger could register it first, with a password that its owner then confirms.
+"""
+
+from datetime import timedelta
+from typing import Annotated
+
+from fastapi import Depends, Request
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app.accounts.mails import CONFIRM, FORGOTTEN, KNOWN, write_mail
+from app.accounts.models import MailToken, Purpose
+from app.accounts.repository import MailTokenRepository
+from app.config import Settings, get_settings
+from app.core.errors import ForbiddenError
+from app.db.base import utc_now
+from app.db.session import Database, find_database
+from app.login.passwords import hash_password
+from app.login.repository import LoginRepository
+from app.login.tokens import hash_refresh_token, make_refresh_token
+from app.mail.mailer import Outbox, get_outbox
+from app.users.models import User
+from app.users.repository import UserRepository
+
+INVALID = "The token is not valid, or not any more: ask for another mail."
+
+
+class AccountService:
+    """The use cases of accounts; each opens its own session."""
+
+    def __init__(self, database: Database, settings: Settings, outbox: Outbox) -> None:
+        self.database = database
+        self.settings = settings
+        self.outbox = outbox
+
+    async def register(self, name: str, email: str) -> None:
+        """Let a new address prove itself; offer a known one another password."""
+        user, token = await self._issue(email, name)
+        if user is None or user.is_active:
+            letter = CONFIRM if user is None else KNOWN
+            self.outbox.put(write_mail(letter, email, token, self.settings))
+
+    async def ask_for_reset(self, email: str) -> None:
+        """Let the user of an address choose another password."""
+        user, token = await self._issue(email)
+        if user is not None and user.is_active:
+            self.outbox.put(write_mail(FORGOTTEN, email, token, self.settings))
+
+    async def verify(self, token: str, password: str) -> User:
+        """Make the user whose address a token proves."""
+        password_hash = await self._hash(token, Purpose.VERIFY, password)
+        async with self.database.write() as session:
+            proof = await use_up(session, token, Purpose.VERIFY)
+            assert proof.name is not None
+            user = User(name=proof.name, email=proof.email, password_hash=password_hash)
+            await UserRepository(session).add(user)
+        return user
+
+    async def reset(self, token: str, password: str) -> None:
+        """Replace the password of the user whose address a token proves, and end its sessions."""
+        password_hash = await self._hash(token, Purpose.RESET, password)
+        async with self.database.write() as session:
+            proof = await use_up(session, token, Purpose.RESET)
+            users = UserRepository(session)
+            found = await users.get_by_email(proof.email)
+            user = found and await users.get(found.id, lock=True)
+            if user is None or not user.is_active:
+                raise ForbiddenError(INVALID)
+            user.password_hash = password_hash
+            await LoginRepository(session).end_all(user.id)
+
+    async def _issue(self, email: str, name: str | None = None) -> tuple[User | None, str]:
+        """Store a token for an address, known or not; one that is not sent serves nobody."""
+        token, now = make_refresh_token(), utc_now()
+        async with self.database.write() as session:
+            user = await UserRepository(session).get_by_email(email)
+            is_new = user is None and name is not None
+            new = MailToken(
+                token_hash=hash_refresh_token(token),
+                purpose=Purpose.VERIFY if is_new else Purpose.RESET,
+                email=email,
+                name=name,
+                expires_at=now + timedelta(seconds=self.settings.auth.mail_lifetime),
+            )
+            await MailTokenRepository(session).replace(new, now)
+        return user, token
+
+    async def _hash(self, token: str, purpose: Purpose, password: str) -> str:
+        """Hash a password, but not for somebody who made a token up: it is a lot of work."""
+        async with self.database.read_current() as session:
+            await find_token(session, token, purpose)
+        return await hash_password(password)
+
+
+async def find_token(session: AsyncSession, token: str, purpose: Purpose) -> MailToken:
+    """Return a token that must be good for this."""
+    tokens = MailTokenRepository(session)
+    found = await tokens.find(hash_refresh_token(token), purpose, utc_now())
+    if found is None:
+        raise ForbiddenError(INVALID)
+    return found
+
+
+async def use_up(session: AsyncSession, token: str, purpose: Purpose) -> MailToken:
+    """Return a token that nobody else may use, nor any other that the address was sent."""
+    found, tokens = await find_token(session, token, purpose), MailTokenRepository(session)
+    if not await tokens.use_up(found):
+        raise ForbiddenError(INVALID)
+    await tokens.delete_of(found.email)
+    return found
+
+
+async def get_account_service(
+    request: Request, outbox: Annotated[Outbox, Depends(get_outbox)]
+) -> AccountService:
+    """Give the use cases their database, their settings and a way to send mails."""
+    return AccountService(find_database(request), get_settings(), outbox)
+
+
+AccountServiceDep = Annotated[AccountService, Depends(get_account_service)]

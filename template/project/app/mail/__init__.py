@@ -1,0 +1,1 @@
+"""Mails, sent through a server or written to a folder."""

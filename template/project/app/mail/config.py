@@ -1,0 +1,63 @@
+"""Settings of mails."""
+
+from pathlib import Path
+from typing import Annotated
+from urllib.parse import unquote, urlsplit
+
+from pydantic import AfterValidator, BaseModel, EmailStr, Field, SecretStr, ValidationInfo
+
+EXAMPLES = "smtp://user:password@host:587, smtps://user:password@host:465 or file:///folder"
+
+
+def check_url(url: SecretStr) -> SecretStr:
+    """Refuse what names neither a server nor a folder."""
+    try:
+        parts = urlsplit(url.get_secret_value())
+        is_server = parts.scheme in ("smtp", "smtps", "smtp+plain") and parts.port != 0
+    except ValueError as error:
+        raise ValueError(f"is not a URL such as {EXAMPLES}") from error
+    is_folder = parts.scheme == "file" and not parts.netloc and len(parts.path) > 1
+    if not (is_folder or (is_server and parts.hostname)):
+        raise ValueError(f"must be a URL such as {EXAMPLES}")
+    return url
+
+
+def check_link(link: str) -> str:
+    """Refuse a link that leaves the token out."""
+    if "{token}" not in link or not link.startswith(("https://", "http://")):
+        raise ValueError("must be like https://app.example.com/{purpose}?token={token}")
+    return link
+
+
+def choose_folder() -> SecretStr:
+    """Keep mails beside what else development makes."""
+    return SecretStr(Path(".data/mail").absolute().as_uri())
+
+
+class MailSettings(BaseModel, frozen=True):
+    """Where mails go, and what they say."""
+
+    # smtp begins TLS with STARTTLS, smtps at once, smtp+plain not at all.
+    url: Annotated[SecretStr, AfterValidator(check_url)] = Field(default_factory=choose_folder)
+    sender: EmailStr = "nobody@example.com"
+    # The page that takes the token of a mail, for {purpose} `verify` or `reset`.
+    link: Annotated[str, AfterValidator(check_link)] | None = None
+
+    @property
+    def folder(self) -> Path | None:
+        """Return where mails are written, unless they are sent."""
+        parts = urlsplit(self.url.get_secret_value())
+        return Path(unquote(parts.path)) if parts.scheme == "file" else None
+
+
+def require_mail(settings: MailSettings, others: ValidationInfo) -> MailSettings:
+    """Do without in development only: there, mails are written to a folder."""
+    if others.data.get("environment") != "development":
+        if "url" not in settings.model_fields_set:
+            raise ValueError(f"MAIL_URL is not set: use one such as {EXAMPLES}")
+        if "sender" not in settings.model_fields_set:
+            raise ValueError("MAIL_SENDER is not set: use an address that mails may come from")
+    return settings
+
+
+CheckedMailSettings = Annotated[MailSettings, AfterValidator(require_mail)]

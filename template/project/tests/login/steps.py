@@ -1,0 +1,79 @@
+"""What users do to log in, and what they are sent."""
+
+from email import message_from_bytes, policy
+from email.message import EmailMessage
+from pathlib import Path
+
+from httpx2 import AsyncClient, Response
+
+from tests.callers import PASSWORD as PASSWORD
+
+AUTH = "/api/v1/auth"
+EMAIL = "ada@example.com"
+ANOTHER = "another horse battery"
+
+
+class Mailbox:
+    """The mails that were written to a folder since it was last looked into."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.seen = set(folder.glob("*.eml"))
+
+    def empty(self) -> list[EmailMessage]:
+        """Return what is new, the oldest first."""
+        new = sorted(set(self.folder.glob("*.eml")) - self.seen)
+        self.seen.update(new)
+        mails = [message_from_bytes(path.read_bytes(), policy=policy.default) for path in new]
+        return [mail for mail in mails if isinstance(mail, EmailMessage)]
+
+    def take_token(self) -> str:
+        """Return the token of the only new mail."""
+        [mail] = self.empty()
+        return find_token(mail)
+
+
+def find_token(mail: EmailMessage) -> str:
+    """Return the token of a mail: it stands alone on its line."""
+    [token] = [line for line in mail.get_content().splitlines() if len(line.split()) == 1]
+    return str(token)
+
+
+async def log_in(client: AsyncClient, email: str = EMAIL, password: str = PASSWORD) -> Response:
+    """Send the form of OAuth2's password flow."""
+    return await client.post(f"{AUTH}/token", data={"username": email, "password": password})
+
+
+async def refresh(client: AsyncClient, refresh_token: str) -> Response:
+    """Give a refresh token back for new tokens."""
+    return await client.post(f"{AUTH}/refresh", json={"refresh_token": refresh_token})
+
+
+async def get_me(client: AsyncClient, access_token: str) -> Response:
+    """Ask who an access token is for."""
+    return await client.get(f"{AUTH}/me", headers=bearer(access_token))
+
+
+def bearer(access_token: str) -> dict[str, str]:
+    """Show an access token."""
+    return {"Authorization": f"Bearer {access_token}"}
+
+
+async def register(client: AsyncClient, email: str = EMAIL) -> Response:
+    """Ask for a mail to become a user."""
+    return await client.post(f"{AUTH}/register", json={"name": "Ada", "email": email})
+
+
+async def forget(client: AsyncClient, email: str = EMAIL) -> Response:
+    """Ask for a mail to choose another password."""
+    return await client.post(f"{AUTH}/forgot", json={"email": email})
+
+
+async def verify(client: AsyncClient, token: str, password: str = PASSWORD) -> Response:
+    """Become a user with the token of a mail."""
+    return await client.post(f"{AUTH}/verify", json={"token": token, "password": password})
+
+
+async def reset(client: AsyncClient, token: str, password: str = ANOTHER) -> Response:
+    """Choose another password with the token of a mail."""
+    return await client.post(f"{AUTH}/reset", json={"token": token, "password": password})
