@@ -4,6 +4,7 @@ import hashlib
 import hmac
 import json
 from dataclasses import dataclass
+from functools import cache
 from typing import Any, Literal
 
 import jwt
@@ -43,6 +44,7 @@ class Key:
         return self.sign({}).partition(".")[0]
 
 
+@cache
 def read_key(secret: str) -> Key:
     """Read a private key in PEM, or take any other text for a secret of HS256."""
     # A file of variables has one line for each: there, \n stands for the end of a line.

@@ -1,0 +1,186 @@
+"""The keys of access tokens: which are taken, and how one follows another."""
+
+import json
+from asyncio import create_subprocess_exec
+from asyncio.subprocess import PIPE
+from typing import Any
+
+import jwt
+import pytest
+from pydantic import ValidationError
+
+from app.auth.principal import Kind, Principal
+from app.config import Settings
+from app.core.errors import UnauthorizedError
+from app.login.config import AuthSettings
+from app.login.keys import MAKERS, Algorithm, read_key
+from app.login.tokens import read_access_token, sign_access_token
+from tests.login.test_tokens import sign_by_hand
+
+ADA = Principal(1, Kind.USER, frozenset())
+PAIRS = ["EdDSA", "RS256"]
+OTHERS = [
+    "openssl genpkey -algorithm ed448",
+    "openssl genpkey -algorithm x25519",
+    "openssl genpkey -algorithm ec -pkeyopt ec_paramgen_curve:P-256",
+    "openssl genpkey -algorithm rsa -pkeyopt rsa_keygen_bits:1024",
+]
+
+
+async def run(command: str, given: str = "") -> str:
+    """Run a command such as the messages name, and return what it prints."""
+    process = await create_subprocess_exec(*command.split(), stdin=PIPE, stdout=PIPE, stderr=PIPE)
+    printed, _ = await process.communicate(given.encode())
+    assert process.returncode == 0
+    return printed.decode()
+
+
+@pytest.fixture(scope="session")
+async def secrets() -> dict[str, str]:
+    """A secret for each algorithm, made as the messages say."""
+    return {algorithm: await run(command) for algorithm, command in MAKERS.items()}
+
+
+def make(algorithm: str, secret: str, *old: str) -> AuthSettings:
+    """Make settings, as variables would."""
+    given = {"algorithm": algorithm, "secret": secret, "old_secrets": list(old)}
+    return AuthSettings.model_validate(given)
+
+
+@pytest.mark.parametrize("algorithm", MAKERS)
+async def test_what_the_messages_name_makes_a_good_secret(
+    secrets: dict[str, str], algorithm: str
+) -> None:
+    settings = make(algorithm, secrets[algorithm])
+    token = sign_access_token(ADA, 5, settings)
+    header = jwt.get_unverified_header(token)
+    assert header == {"alg": algorithm, "kid": settings.signing_key.id, "typ": "at+jwt"}
+    access = read_access_token(token, settings)
+    assert (access.principal, access.session_id) == (ADA, 5)
+
+
+@pytest.mark.parametrize("algorithm", PAIRS)
+async def test_a_private_key_fits_on_one_line(secrets: dict[str, str], algorithm: str) -> None:
+    one_line = secrets[algorithm].replace("\n", "\\n")
+    token = sign_access_token(ADA, 5, make(algorithm, one_line))
+    assert read_access_token(token, make(algorithm, secrets[algorithm])).principal == ADA
+
+
+@pytest.fixture(scope="session")
+async def new_secrets() -> dict[str, str]:
+    """Another secret for each algorithm."""
+    return {algorithm: await run(command) for algorithm, command in MAKERS.items()}
+
+
+@pytest.mark.parametrize("new", MAKERS)
+@pytest.mark.parametrize("old", MAKERS)
+async def test_tokens_of_an_old_secret_are_taken_and_new_ones_have_the_new_key(
+    secrets: dict[str, str], new_secrets: dict[str, str], old: str, new: str
+) -> None:
+    secret = new_secrets[new]
+    before, after = make(old, secrets[old]), make(new, secret, secrets[old])
+    token = sign_access_token(ADA, 5, before)
+    assert read_access_token(token, after).principal == ADA
+    token = sign_access_token(ADA, 5, after)
+    assert read_access_token(token, make(new, secret)).principal == ADA
+    with pytest.raises(UnauthorizedError):
+        read_access_token(token, before)
+    with pytest.raises(UnauthorizedError):
+        read_access_token(sign_access_token(ADA, 5, before), make(new, secret))
+
+
+@pytest.mark.parametrize("algorithm", PAIRS)
+async def test_the_public_key_is_no_secret_to_sign_with(
+    secrets: dict[str, str], algorithm: str
+) -> None:
+    settings = make(algorithm, secrets[algorithm], secrets["HS256"])
+    pem = await run("openssl pkey -pubout", secrets[algorithm])
+    der = "".join(pem.splitlines()[1:-1])
+    claims = jwt.decode(sign_access_token(ADA, 5, settings), options={"verify_signature": False})
+    for key in (settings.signing_key, read_key(secrets["HS256"])):
+        for name in ("HS256", algorithm):
+            header = {"alg": name, "kid": key.id, "typ": "at+jwt"}
+            for secret in (pem, pem.strip(), der, json.dumps(settings.signing_key.public)):
+                with pytest.raises(UnauthorizedError):
+                    read_access_token(sign_by_hand(header, claims, secret), settings)
+    with pytest.raises(ValidationError):
+        make("HS256", pem)
+
+
+@pytest.mark.parametrize("algorithm", PAIRS)
+async def test_others_can_check_tokens_with_what_is_public(
+    secrets: dict[str, str], algorithm: str
+) -> None:
+    settings = make(algorithm, secrets[algorithm])
+    public = settings.signing_key.public
+    assert public is not None
+    assert not public.keys() & {"d", "p", "q", "dp", "dq", "qi", "k"}
+    token = sign_access_token(ADA, 5, settings)
+    assert public["kid"] == jwt.get_unverified_header(token)["kid"]
+    claims: dict[str, Any] = jwt.decode(token, jwt.PyJWK(public), audience=settings.audience)
+    assert claims["sub"] == "1"
+
+
+async def test_the_id_of_a_key_is_always_the_same_and_tells_nothing_of_a_shared_secret(
+    secrets: dict[str, str],
+) -> None:
+    ids = {read_key(secret).id for secret in secrets.values()}
+    assert ids == {read_key(secret).id for secret in secrets.values()}
+    assert len(ids) == len(secrets)
+    assert read_key(secrets["HS256"]).public is None
+
+
+@pytest.mark.parametrize("algorithm", MAKERS)
+async def test_a_secret_of_another_algorithm_is_refused(
+    secrets: dict[str, str], algorithm: Algorithm
+) -> None:
+    for other in secrets.keys() - {algorithm}:
+        with pytest.raises(ValidationError, match=MAKERS[algorithm]):
+            make(algorithm, secrets[other])
+
+
+@pytest.mark.parametrize("command", OTHERS)
+async def test_a_key_that_is_weak_or_of_another_kind_is_refused(
+    secrets: dict[str, str], command: str
+) -> None:
+    weak = await run(command)
+    for algorithm in PAIRS:
+        with pytest.raises(ValidationError, match="openssl genpkey"):
+            make(algorithm, weak)
+        with pytest.raises(ValidationError, match="openssl genpkey"):
+            make(algorithm, secrets[algorithm], weak)
+
+
+@pytest.mark.parametrize("algorithm", PAIRS)
+async def test_half_a_key_is_refused(secrets: dict[str, str], algorithm: str) -> None:
+    pem = secrets[algorithm]
+    public = await run("openssl pkey -pubout", pem)
+    locked = await run("openssl pkey -aes256 -passout pass:swordfish", pem)
+    for wrong in (public, locked, pem[: len(pem) // 2], pem.replace("PRIVATE", "SECRET")):
+        with pytest.raises(ValidationError, match="openssl genpkey"):
+            make(algorithm, wrong)
+
+
+@pytest.mark.usefixtures("settings")
+@pytest.mark.parametrize(
+    "given", ["swordfish", '["swordfish"]', '["swordfish", 1]', '"swordfish"', "[swordfish"]
+)
+def test_old_secrets_that_make_no_sense_are_refused_and_not_repeated(
+    monkeypatch: pytest.MonkeyPatch, given: str
+) -> None:
+    monkeypatch.setenv("AUTH_OLD_SECRETS", given)
+    with pytest.raises(ValueError, match="auth") as caught:
+        Settings()
+    assert "swordfish" not in str(caught.value)
+
+
+@pytest.mark.usefixtures("settings")
+@pytest.mark.parametrize("algorithm", PAIRS)
+def test_a_key_of_a_pair_must_be_given_even_in_development(
+    monkeypatch: pytest.MonkeyPatch, algorithm: str
+) -> None:
+    monkeypatch.setenv("ENVIRONMENT", "development")
+    monkeypatch.setenv("AUTH_ALGORITHM", algorithm)
+    monkeypatch.delenv("AUTH_SECRET")
+    with pytest.raises(ValidationError, match="openssl genpkey"):
+        Settings()
