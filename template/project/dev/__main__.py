@@ -13,6 +13,9 @@ from typing import NoReturn
 
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+# {% if has_oidc %}
+from dev.provider import PASSWORDS, Provider, running
+# {% endif %}
 from dev.server import database_server, fresh_database
 
 DATA = Path(".data")
@@ -27,6 +30,9 @@ class DevSettings(BaseSettings):
     host: str = "127.0.0.1"
     port: int = 8000
     log_format: str = "console"
+    # {% if has_oidc %}
+    oidc_issuer: str | None = None
+    # {% endif %}
     database_url: str | None = None
     test_database_url: str | None = None
 
@@ -36,6 +42,9 @@ def parse_arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(
         prog="python -m dev",
         description="Start the service on a migrated database, again after each change of its code."
+        # {% if has_oidc %}
+        " Beside it runs an OpenID provider to log in at, unless OIDC_ISSUER names another one."
+        # {% endif %}
         " The database is the one of DATABASE_URL, or else a throw-away one in .data/.",
     )
     parser.add_argument("--fresh", action="store_true", help="on an empty database, dropped later")
@@ -93,6 +102,16 @@ def serve(settings: DevSettings, environment: dict[str, str]) -> int:
     return run([*python, "uvicorn", "app.main:create_app", *reload, *place], environment)
 
 
+# {% if has_oidc %}
+def serve_with(provider: Provider, settings: DevSettings, environment: dict[str, str]) -> int:
+    """Start the service beside a provider, and say who can log in."""
+    with running(provider):
+        people = " or ".join(f"{name} ({password})" for name, password in PASSWORDS.items())
+        print(f"Log in at {provider.origins[0]}/api/v1/auth/login as {people}.", flush=True)
+        return serve(settings, environment)
+
+
+# {% endif %}
 def leave(number: int, _: FrameType | None) -> NoReturn:
     """Leave through every `finally`."""
     sys.exit(128 + number)
@@ -115,8 +134,19 @@ def main() -> int:
             if url != settings.database_url:
                 # Reads must not go to the replica of another database.
                 environment["DATABASE_REPLICA_URL"] = url
+            # {% if has_oidc %}
+            # On the port beside the service's: the users of a provider are known by its URL.
+            origins = [f"http://{host}:{settings.port}" for host in ("127.0.0.1", "localhost")]
+            provider = Provider(settings.port ^ 1, origins)
+            if settings.oidc_issuer is None:
+                environment |= provider.settings
+            # {% endif %}
             if arguments.command:
                 return run(arguments.command, environment)
+            # {% if has_oidc %}
+            if settings.oidc_issuer is None:
+                return serve_with(provider, settings, environment)
+            # {% endif %}
             return serve(settings, environment)
     except OSError as error:
         sys.exit(str(error))
