@@ -56,6 +56,4 @@ class KeyOut(View):
 class NewKeyOut(KeyOut):
     """A new key, with the only sight of it that there will be."""
 
-    key: Annotated[
-        SecretStr, PlainSerializer(SecretStr.get_secret_value, return_type=str)
-    ]
+    key: Annotated[SecretStr, PlainSerializer(SecretStr.get_secret_value, return_type=str)]
