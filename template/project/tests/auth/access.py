@@ -1,12 +1,19 @@
 """The table of docs/access.md, and what it takes to try its cells."""
 
+import re
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+# {% if not has_principal %}
+import pytest
+# {% endif %}
 from httpx2 import AsyncClient, Response
 
+# {% if has_api_keys %}
+from tests.api_keys import access as api_keys
+# {% endif %}
 from tests.conftest import Person
 
 # {% if has_passwords %}
@@ -73,6 +80,9 @@ BODIES: dict[str, dict[str, Any]] = {
     },
     "PATCH /articles/{article_id}": {"json": {"title": "Changed"}},
     "PATCH /users/{user_id}": {"json": {"name": "Changed"}},
+    # {% if has_api_keys %}
+    **api_keys.BODIES,
+    # {% endif %}
     # {% if has_passwords %}
     **login.BODIES,
     # {% endif %}
@@ -81,10 +91,23 @@ BODIES: dict[str, dict[str, Any]] = {
 RECORDS: dict[str, Callable[[Person, str], Awaitable[int | str]]] = {
     "article_id": write_article,
     "user_id": find_user,
+    # {% if has_api_keys %}
+    **api_keys.RECORDS,
+    # {% endif %}
     # {% if has_passwords %}
     **login.RECORDS,
     # {% endif %}
 }
+
+
+async def make_records(row: Row, owner: Person) -> dict[str, int | str]:
+    """Make what the path of an operation names, and return the ids."""
+    # {% if not has_principal %}
+    if "/api-keys/" in row.operation:
+        pytest.skip("In place nobody has a key.")
+    # {% endif %}
+    names = re.findall(r"{(\w+)}", row.operation)
+    return {name: await RECORDS[name](owner, row.record) for name in names}
 
 
 async def send(

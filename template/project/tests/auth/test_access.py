@@ -2,7 +2,6 @@
 # {% call relocated() %}
 """Who may do what: every cell of the table in docs/access.md."""
 
-import re
 from collections.abc import Callable
 from typing import Any
 
@@ -12,7 +11,7 @@ from httpx2 import AsyncClient
 
 from app.auth.principal import Kind, Principal
 from app.auth.scopes import SCOPES, Role, Scope
-from tests.auth.access import CALLERS, RECORDS, TABLE, Row, send
+from tests.auth.access import CALLERS, RECORDS, TABLE, Row, make_records, send
 from tests.conftest import Person
 
 ROLES = {
@@ -56,10 +55,7 @@ async def test_each_caller_is_answered_as_the_table_says(
         if name in ROLES
     }
     owner = people.get(caller if row.record == "the caller" else "author", people["author"])
-    ids = {
-        name: await RECORDS[name](owner, row.record)
-        for name in re.findall(r"{(\w+)}", row.operation)
-    }
+    ids = await make_records(row, owner)
     sender = people[caller].client if caller in people else client
     answer = await send(sender, row, ids)
     assert answer.status_code == row.statuses[caller], answer.text

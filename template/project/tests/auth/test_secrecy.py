@@ -1,5 +1,6 @@
 """The search for secrets in the log finds them."""
 
+import json
 import logging
 
 import pytest
@@ -44,10 +45,11 @@ async def test_what_each_client_sends_and_gets_is_seen(client: AsyncClient) -> N
 def test_a_line_with_a_secret_is_found(secret: str) -> None:
     notebook = Notebook()
     notebook.see("password", secret)
-    notebook.lines += ['{"event": "harmless"}\n', f'{{"event": "wrong", "given": "{secret}"}}\n']
-    assert notebook.find_leaks() == [
-        f"The log holds a secret (password): {notebook.lines[1].strip()}"
-    ]
+    notebook.lines += ["harmless\n", f"a line with {secret}\n", f"{json.dumps(secret)}\n"]
+    lines = [line.strip() for line in notebook.lines[1:]]
+    assert set(notebook.find_leaks()) == {
+        f"The log holds a secret (password): {line}" for line in lines
+    }
 
 
 async def test_all_that_is_logged_is_searched(client: AsyncClient) -> None:

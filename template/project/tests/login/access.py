@@ -11,6 +11,10 @@ NEW_PASSWORD = {"current_password": PASSWORD, "new_password": "another horse bat
 
 BODIES: dict[str, dict[str, Any]] = {
     "POST /users": {"json": NEW_USER},
+    "POST /auth/register": {"json": {"name": "Joan", "email": "joan@example.com"}},
+    "POST /auth/verify": {"json": {"token": "nobody's", "password": PASSWORD}},
+    "POST /auth/forgot": {"json": {"email": "joan@example.com"}},
+    "POST /auth/reset": {"json": {"token": "nobody's", "password": PASSWORD}},
     "POST /auth/token": {"data": {"username": "joan@example.com", "password": PASSWORD}},
     "POST /auth/refresh": {"json": {"refresh_token": "nobody's"}},
     "POST /auth/logout": {"json": {"refresh_token": "nobody's"}},
