@@ -1,3 +1,3 @@
 """Here, where the service takes passwords, the tests of the other ways to log in cannot run."""
 
-collect_ignore = ["tests/oidc"]
+collect_ignore = ["tests/api_keys", "tests/oidc"]
