@@ -15,7 +15,6 @@ from httpx2 import AsyncClient, Response
 from tests.api_keys import access as api_keys
 # {% endif %}
 from tests.conftest import Person
-
 # {% if has_passwords %}
 from tests.login import access as login
 # {% endif %}

@@ -92,6 +92,4 @@ async def test_every_scope_that_an_operation_asks_for_is_needed(
         answer = await send(client, row, dict.fromkeys(RECORDS, 1))
         assert answer.status_code == 403
         assert answer.json()["detail"] == f"The caller lacks the scope {needed}."
-
-
 # {% endcall %}

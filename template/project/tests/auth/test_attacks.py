@@ -193,6 +193,4 @@ async def test_the_cursor_of_another_shows_nothing_more(
         query["cursor"] = page["next_cursor"]
         shown = (await client.get(ARTICLES, params=query | {"limit": 100})).json()["items"]
         assert {item["state"] for item in shown} <= {"published"}
-
-
 # {% endcall %}

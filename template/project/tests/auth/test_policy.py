@@ -106,6 +106,4 @@ def test_nobody_ends_the_own_user(user_id: int, allowed: bool) -> None:
 
 def test_each_role_may_what_the_one_before_may() -> None:
     assert SCOPES[Role.AUTHOR] < SCOPES[Role.EDITOR] < SCOPES[Role.ADMIN]
-
-
 # {% endcall %}
