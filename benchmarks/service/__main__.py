@@ -19,6 +19,7 @@ from benchmarks.service.scenarios import EXERCISE, SCENARIOS, Scenario
 from benchmarks.service.seed import Seeded, seed
 from benchmarks.service.server import Server, serve
 from tests.servers import find_server
+from tests.services.issuer import open_issuer
 
 CONNECTIONS = 4
 STARTS = 5
@@ -31,10 +32,11 @@ def main() -> None:
     with ExitStack() as stack:
         work = stack.enter_context(open_work_folder(options.work))
         database = stack.enter_context(find_server("postgresql", work / "postgresql"))
+        issuer = stack.enter_context(open_issuer(work))
         report = Report(database.product)
         tell(f"Preparing {len(NAMES)} candidates on {report.database}.")
         urls = {name: stack.enter_context(database.database()) for name in NAMES}
-        candidates = make_candidates(work, urls)
+        candidates = make_candidates(work, urls, issuer)
         tell("Measuring their start.")
         measure_starts(candidates, work, report)
         context = multiprocessing.get_context("spawn")
@@ -45,7 +47,7 @@ def main() -> None:
                 for name, candidate in candidates.items()
             }
             tell("Filling their tables.")
-            seeded = {name: seed(server) for name, server in servers.items()}
+            seeded = {name: seed(server, issuer) for name, server in servers.items()}
             for url in urls.values():
                 analyze(url)
             for scenario in scenarios:

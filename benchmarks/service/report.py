@@ -11,11 +11,24 @@ from pathlib import Path
 from statistics import median, quantiles
 from typing import Any
 
-from benchmarks.service.candidates import GENERATED, TWINS
-from benchmarks.service.scenarios import Scenario
+from benchmarks.service.candidates import (
+    GENERATED,
+    GENERATED_KEY_UNCACHED,
+    HANDWRITTEN,
+    TWINS,
+)
+from benchmarks.service.scenarios import (
+    GET_ONE_AS,
+    HEALTH,
+    UNKNOWN_USER,
+    WRONG_PASSWORD,
+    Scenario,
+)
 
 START_TARGET = 1.25
 MEMORY_TARGET = 1.15
+# What telling who is calling may add to a read, over what an endpoint costs that does nothing.
+LOGIN_TARGET = 1.50
 
 
 @dataclass(frozen=True)
@@ -82,6 +95,10 @@ def compare(report: Report, scenarios: Sequence[Scenario]) -> Iterator[Line]:
         yield from compare_rounds(report, scenario, "p50", "ms", 1e3, attrgetter("p50"))
         yield from compare_rounds(report, scenario, "p99", "ms", 1e3, attrgetter("p99"))
         yield from compare_rounds(report, scenario, "p99.9", "ms", 1e3, attrgetter("p999"))
+    if HEALTH in scenarios and GET_ONE_AS in scenarios:
+        yield from compare_logins(report)
+    if WRONG_PASSWORD in scenarios and UNKNOWN_USER in scenarios:
+        yield compare_refusals(report)
     yield from compare_twins("start", report.starts, "ms", 1e3, START_TARGET)
     yield from compare_twins("memory", report.memory, "MiB", 2**-20, MEMORY_TARGET)
 
@@ -107,6 +124,30 @@ def compare_rounds(
             divide(figures, bases),
             scenario.targets.get(figure) if name == ours else None,
         )
+
+
+def compare_logins(report: Report) -> Iterator[Line]:
+    """Compare what each login adds to a read with a hand-written endpoint that does nothing."""
+    nothing = [sample.cpu for sample in report.samples[HEALTH.name, HANDWRITTEN]]
+    anonymous, *logins = GET_ONE_AS.candidates
+    bases = [sample.cpu for sample in report.samples[GET_ONE_AS.name, anonymous]]
+    for name in logins:
+        figures = [sample.cpu for sample in report.samples[GET_ONE_AS.name, name]]
+        added = [figure - base for figure, base in zip(figures, bases, strict=True)]
+        goal = None if name == GENERATED_KEY_UNCACHED else LOGIN_TARGET
+        ratios = divide(added, nothing)
+        yield Line("login: added to get one, CPU", name, median(added) * 1e6, "µs", ratios, goal)
+
+
+def compare_refusals(report: Report) -> Line:
+    """Compare how long a user who is not there takes with a wrong password: nobody may tell."""
+    unknown, wrong = (
+        [sample.p50 for sample in report.samples[scenario.name, GENERATED]]
+        for scenario in (UNKNOWN_USER, WRONG_PASSWORD)
+    )
+    ratios = divide(unknown, wrong)
+    what = "login: unknown user over wrong password, p50"
+    return Line(what, GENERATED, median(unknown) * 1e3, "ms", ratios, None)
 
 
 def compare_twins(

@@ -7,6 +7,7 @@ from typing import Any
 from urllib.parse import quote, urlencode
 
 from benchmarks.service.server import Server
+from tests.services.issuer import Issuer
 
 USERS = 5
 ARTICLES = 500
@@ -27,24 +28,41 @@ class Seeded:
 
 def make_article(slug: str) -> dict[str, Any]:
     """Make the body of a request that creates an article."""
-    return {"title": f"About {slug}", "slug": slug, "content": CONTENT, "price": "12.50"}
+    return {
+        "title": f"About {slug}",
+        "slug": slug,
+        "content": CONTENT,
+        "price": "12.50",
+        "state": "published",
+    }
 
 
 def encode_request(
     method: str, path: str, body: dict[str, Any] | None = None, token: str = ""
 ) -> bytes:
-    """Write a request as it goes over the wire."""
+    """Write a request as it goes over the wire, with JSON in its body if it has one."""
+    if body is None:
+        return encode(method, path, token=token)
+    return encode(method, path, "application/json", json.dumps(body), token)
+
+
+def encode_form(path: str, **fields: str) -> bytes:
+    """Write a request that sends a form."""
+    return encode("POST", path, "application/x-www-form-urlencoded", urlencode(fields))
+
+
+def encode(method: str, path: str, kind: str = "", text: str = "", token: str = "") -> bytes:
+    """Write the lines of a request."""
     lines = [f"{method} {path} HTTP/1.1", "Host: 127.0.0.1", "Accept: */*"]
-    content = b""
-    if body is not None:
-        content = json.dumps(body).encode()
-        lines += ["Content-Type: application/json", f"Content-Length: {len(content)}"]
+    content = text.encode()
+    if kind:
+        lines += [f"Content-Type: {kind}", f"Content-Length: {len(content)}"]
     if token:
         lines.append(f"Authorization: Bearer {token}")
     return "\r\n".join([*lines, "", ""]).encode() + content
 
 
-def seed(server: Server) -> Seeded:
+def seed(server: Server, issuer: Issuer) -> Seeded:
     """Fill a candidate, and look at what it has to say about it."""
     connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=60)
 
@@ -66,22 +84,37 @@ def seed(server: Server) -> Seeded:
             headers["Authorization"] = f"Bearer {token}"
         return call("POST", path, json.dumps(body), headers)
 
+    def log_in(email: str) -> str:
+        form = urlencode({"username": email, "password": PASSWORD})
+        headers = {"Content-Type": "application/x-www-form-urlencoded"}
+        token: str = call("POST", "/auth/token", form, headers)["access_token"]
+        return token
+
+    candidate = server.candidate
     users, tokens = [], []
     for number in range(USERS):
         user = {"name": f"User {number}", "email": f"user{number}@example.com"}
-        if server.candidate.has_login:
-            users.append(post("/auth/register", {**user, "password": PASSWORD})["id"])
-            form = urlencode({"username": user["email"], "password": PASSWORD})
-            headers = {"Content-Type": "application/x-www-form-urlencoded"}
-            tokens.append(call("POST", "/auth/token", form, headers)["access_token"])
-        else:
-            users.append(post("/users", user)["id"])
+        match candidate.auth:
+            case "none":
+                users.append(post("/users", user)["id"])
+            case "jwt" if candidate.is_generated:
+                candidate.run("app", "create-admin", user["email"], text=PASSWORD)
+                tokens.append(log_in(user["email"]))
+            case "jwt":
+                post("/auth/register", {**user, "password": PASSWORD})
+                tokens.append(log_in(user["email"]))
+            case "api_key":
+                options = ("--label", "Benchmark", "--scope", "articles:write")
+                shown = candidate.run("app", "create-key", user["email"], *options)
+                tokens.append(shown.splitlines()[-1])
+            case "oidc":
+                tokens.append(issuer.sign(user["email"], name=user["name"], roles=["authors"]))
 
     articles = []
     for number in range(ARTICLES):
         article = make_article(f"seeded-{number}")
         author = number % USERS
-        if server.candidate.has_login:
+        if tokens:
             articles.append(post("/articles", article, tokens[author])["id"])
         else:
             articles.append(post("/articles", {**article, "author_id": users[author]})["id"])
