@@ -2,7 +2,7 @@
 # {% call relocated() %}
 """Fixtures: keys in all states, and what the service remembers of them."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
@@ -23,9 +23,12 @@ Sessions = async_sessionmaker[AsyncSession]
 
 
 @pytest.fixture(autouse=True)
-def _fresh_memory(app: FastAPI) -> None:
-    """Remember no keys and no failures of other tests."""
+def _fresh_memory(app: FastAPI) -> Iterator[None]:
+    """Remember no keys and no failures of other tests, and let only five pass."""
+    before = app.state.key_verifier
     app.state.key_verifier = KeyVerifier(KeySettings(failures_per_minute=5))
+    yield
+    app.state.key_verifier = before
 
 
 @pytest.fixture
