@@ -5,6 +5,7 @@
 from asyncio import gather, get_running_loop, run_coroutine_threadsafe
 from collections import Counter
 from collections.abc import AsyncIterator
+from typing import Any
 
 import pytest
 from fastapi import FastAPI
@@ -12,6 +13,7 @@ from httpx2 import ASGITransport, AsyncClient
 from sqlalchemy import delete, update
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 
+from app.accounts.models import MailToken
 from app.auth.scopes import Role
 from app.config import Settings
 from app.db.session import Database
@@ -19,7 +21,7 @@ from app.login import passwords
 from app.users.models import User
 from tests.callers import add_user
 from tests.database import engines
-from tests.login.steps import AUTH, log_in, refresh
+from tests.login.steps import AUTH, Mailbox, forget, log_in, refresh, register, reset, verify
 from tests.login.test_sessions import LEEWAY, pass_time
 
 
@@ -97,4 +99,34 @@ async def test_of_a_thousand_refreshes_of_one_token_at_the_same_time_one_wins(
     assert Counter(answer.status_code for answer in answers) == {200: 1, 409: 999}
     [winner] = [answer.json() for answer in answers if answer.status_code == 200]
     assert (await refresh(racer, winner["refresh_token"])).status_code == 200
+
+
+@pytest.mark.parametrize(("ask", "use"), [(register, verify), (forget, reset)])
+async def test_of_two_uses_of_the_token_of_a_mail_at_the_same_time_one_wins(
+    racer: AsyncClient, service: FastAPI, mailbox: Mailbox, ask: Any, use: Any
+) -> None:
+    database: Database = service.state.database
+    email = "eve@example.com"
+    if ask is forget:
+        async with database.write() as session:
+            await add_user(session, "Eve", email, Role.AUTHOR)
+    await ask(racer, email)
+    token = mailbox.take_token()
+    answers = await gather(*(use(racer, token) for _ in range(8)))
+    async with database.write() as session:
+        await session.execute(delete(User).where(User.email == email))
+    assert sorted(answer.is_success for answer in answers) == [False] * 7 + [True]
+    assert {answer.status_code for answer in answers if not answer.is_success} == {403}
+
+
+async def test_registrations_at_the_same_time_do_not_stand_in_each_others_way(
+    racer: AsyncClient, service: FastAPI, mailbox: Mailbox
+) -> None:
+    emails = [f"racer{number % 5}@example.com" for number in range(40)]
+    answers = await gather(*(register(racer, email) for email in emails))
+    database: Database = service.state.database
+    async with database.write() as session:
+        await session.execute(delete(MailToken))
+    assert [answer.status_code for answer in answers] == [202] * 40
+    assert len(mailbox.empty()) == 40
 # {% endcall %}
