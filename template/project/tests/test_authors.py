@@ -3,9 +3,6 @@
 # {% else %}
 """Who may do what with whose articles."""
 
-from collections.abc import Callable
-from typing import Any
-
 from httpx2 import AsyncClient
 
 from tests.conftest import Person
@@ -28,20 +25,6 @@ async def test_everybody_may_read_and_only_users_may_write(
     ):
         assert answer.status_code == 401
         assert answer.headers["www-authenticate"] == "Bearer"
-
-
-async def test_an_article_is_changed_by_its_author_or_an_administrator(
-    author: Person, manager: Person, make_person: Callable[..., Any]
-) -> None:
-    stranger = await make_person("Eve")
-    article = await author.write(state="published")
-    url = f"{URL}/{article['id']}"
-    match = {"If-Match": '"1"'}
-    change = {"title": "Changed"}
-    assert (await stranger.client.patch(url, json=change, headers=match)).status_code == 403
-    assert (await stranger.client.delete(url, headers=match)).status_code == 403
-    assert (await manager.client.patch(url, json=change, headers=match)).status_code == 200
-    assert (await author.client.delete(url, headers={"If-Match": '"2"'})).status_code == 204
 
 
 async def test_nobody_writes_in_the_name_of_another(author: Person, manager: Person) -> None:

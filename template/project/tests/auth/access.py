@@ -77,6 +77,9 @@ BODIES: dict[str, dict[str, Any]] = {
             # {% endif %}
         }
     },
+    # {% if has_oidc %}
+    "GET /auth/login": {"params": {"return_to": "//elsewhere.example.com"}},
+    # {% endif %}
     "PATCH /articles/{article_id}": {"json": {"title": "Changed"}},
     "PATCH /users/{user_id}": {"json": {"name": "Changed"}},
     # {% if has_api_keys %}

@@ -1,0 +1,16 @@
+"""How OpenAPI says that callers log in with a password."""
+
+from fastapi import FastAPI
+
+from app.auth.scopes import Scope
+
+
+def test_tokens_come_from_the_password_flow_of_oauth(app: FastAPI) -> None:
+    document = app.openapi()
+    (scheme,) = document["components"]["securitySchemes"].values()
+    assert scheme["type"] == "oauth2"
+    assert scheme["flows"].keys() == {"password"}
+    flow = scheme["flows"]["password"]
+    assert flow["scopes"].keys() == set(Scope)
+    for url in (flow["tokenUrl"], flow["refreshUrl"]):
+        assert "post" in document["paths"][url]
