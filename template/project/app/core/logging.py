@@ -49,6 +49,8 @@ def configure_logging(settings: LogSettings) -> None:
     logging.basicConfig(handlers=[handler], level=level, force=True)
     # It reports each of its plugins when the first readiness probe loads it.
     logging.getLogger("alembic").setLevel(logging.WARNING)
-    # At the finest level they would report what is stored, hashes of passwords among it.
+    # Statements are logged at the finest level only, and never the rows that they find: what is
+    # stored is nobody's business.
+    statements = logging.INFO if level == logging.DEBUG else logging.WARNING
     for name in ("aiosqlite", "sqlalchemy.engine"):
-        logging.getLogger(name).setLevel(max(level, logging.INFO))
+        logging.getLogger(name).setLevel(statements)
