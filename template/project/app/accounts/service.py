@@ -20,6 +20,8 @@ from app.db.base import utc_now
 from app.db.session import Database, find_database
 from app.login.passwords import hash_password
 from app.login.repository import LoginRepository
+from app.login.service import Origin
+from app.login.throttle import Throttle
 from app.login.tokens import hash_refresh_token, make_refresh_token
 from app.mail.mailer import Outbox, get_outbox
 from app.users.models import User
@@ -35,21 +37,26 @@ class AccountService:
         self.database = database
         self.settings = settings
         self.outbox = outbox
+        self.throttle = Throttle(database, settings.auth)
 
-    async def register(self, name: str, email: str) -> None:
+    async def register(self, name: str, email: str, origin: Origin) -> None:
         """Let a new address prove itself; offer a known one another password."""
+        if not await self._may_write(email, origin):
+            return
         user, token = await self._issue(email, name)
         if user is None or user.is_active:
             letter = CONFIRM if user is None else KNOWN
             self.outbox.put(write_mail(letter, email, token, self.settings))
 
-    async def ask_for_reset(self, email: str) -> None:
+    async def ask_for_reset(self, email: str, origin: Origin) -> None:
         """Let the user of an address choose another password."""
+        if not await self._may_write(email, origin):
+            return
         user, token = await self._issue(email)
         if user is not None and user.is_active:
             self.outbox.put(write_mail(FORGOTTEN, email, token, self.settings))
 
-    async def verify(self, token: str, password: str) -> User:
+    async def verify(self, token: str, password: str, origin: Origin) -> User:
         """Make the user whose address a token proves."""
         password_hash = await self._hash(token, Purpose.VERIFY, password)
         async with self.database.write() as session:
@@ -57,9 +64,10 @@ class AccountService:
             assert proof.name is not None
             user = User(name=proof.name, email=proof.email, password_hash=password_hash)
             await UserRepository(session).add(user)
+        await self.throttle.welcome(user.email, origin.address)
         return user
 
-    async def reset(self, token: str, password: str) -> None:
+    async def reset(self, token: str, password: str, origin: Origin) -> None:
         """Replace the password of the user whose address a token proves, and end its sessions."""
         password_hash = await self._hash(token, Purpose.RESET, password)
         async with self.database.write() as session:
@@ -71,6 +79,12 @@ class AccountService:
                 raise ForbiddenError(INVALID)
             user.password_hash = password_hash
             await LoginRepository(session).end_all(user.id)
+        await self.throttle.welcome(user.email, origin.address)
+
+    async def _may_write(self, email: str, origin: Origin) -> bool:
+        """Tell whether an address may get another mail now; who floods it is not told that."""
+        await self.throttle.check(self.throttle.limit_address("mail", origin.address))
+        return not await self.throttle.count(self.throttle.limit("mail", email))
 
     async def _issue(self, email: str, name: str | None = None) -> tuple[User | None, str]:
         """Store a token for an address, known or not; one that is not sent serves nobody."""

@@ -11,7 +11,7 @@ from app.api_keys.models import ApiKey
 from app.articles.models import Article
 from app.db.base import Base
 # {% if has_passwords %}
-from app.login.models import LoginSession, RefreshToken
+from app.login.models import Attempts, LoginSession, RefreshToken
 # {% endif %}
 # {% if has_oidc %}
 from app.oidc.models import Identity
@@ -23,6 +23,9 @@ __all__ = [
     "ApiKey",
     # {% endif %}
     "Article",
+    # {% if has_passwords %}
+    "Attempts",
+    # {% endif %}
     "Base",
     # {% if has_oidc %}
     "Identity",

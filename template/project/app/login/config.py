@@ -46,6 +46,10 @@ class AuthSettings(BaseModel, frozen=True):
     refresh_leeway: int = Field(10, ge=0, le=60)
     # Of tokens that are sent by mail.
     mail_lifetime: int = Field(3600, ge=60, le=7 * 86_400)
+    # Attempts that fail before there is a wait, which doubles with each that follows.
+    free_attempts: int = Field(5, ge=1)
+    free_attempts_per_address: int = Field(20, ge=1)
+    max_wait: int = Field(900, ge=1, le=86_400)
 
     @property
     def secret_is_random(self) -> bool:

@@ -1,4 +1,4 @@
-"""The tables of sessions and of the tokens that keep them."""
+"""The tables of sessions, of the tokens that keep them, and of attempts to get one."""
 
 from datetime import datetime
 
@@ -41,3 +41,13 @@ class RefreshToken(Base):
         ForeignKey("sessions.id", ondelete="CASCADE"), index=True
     )
     used_at: Mapped[datetime | None] = mapped_column(TIMESTAMP)
+
+
+class Attempts(Base):
+    """How many attempts there were lately that count for the same thing, which is hashed."""
+
+    __tablename__ = "attempts"
+
+    key_hash: Mapped[str] = mapped_column(String(64), primary_key=True)
+    number: Mapped[int]
+    last_at: Mapped[datetime] = mapped_column(TIMESTAMP, index=True)

@@ -60,6 +60,11 @@ class LoginRepository:
         self.session.add(row)
         await self.session.flush()
 
+    async def is_used_from(self, user_id: int, address: str) -> bool:
+        """Tell whether a user has a session that began at this address."""
+        same = (LoginSession.user_id == user_id, LoginSession.address == address)
+        return await self.session.scalar(select(LoginSession.id).where(*same).limit(1)) is not None
+
     async def end(self, login: LoginSession) -> None:
         """End a session: none of its tokens is good for anything any more."""
         await self.session.delete(login)

@@ -12,7 +12,7 @@ from app.core.problems import problem_responses
 from app.core.types import Id
 from app.login.models import LoginSession
 from app.login.schemas import LoginForm, PasswordChange, RefreshIn, SessionOut, TokensOut
-from app.login.service import AuthServiceDep, Origin, find_origin
+from app.login.service import AuthServiceDep, OriginDep
 from app.login.tokens import read_access_token
 from app.users.models import User
 from app.users.schemas import UserOut
@@ -28,10 +28,10 @@ async def get_session_id(caller: Caller, token: Credentials) -> int:
 CurrentSession = Annotated[int, Depends(get_session_id)]
 
 
-@router.post("/token", responses=problem_responses(401))
+@router.post("/token", responses=problem_responses(401, 429))
 async def log_in(
     form: Annotated[LoginForm, Form()],
-    origin: Annotated[Origin, Depends(find_origin)],
+    origin: OriginDep,
     response: Response,
     auth: AuthServiceDep,
 ) -> TokensOut:
@@ -76,7 +76,7 @@ async def end_session(session_id: Id, caller: Caller, auth: AuthServiceDep) -> N
     await auth.end_session(caller, session_id)
 
 
-@router.post("/password", status_code=204)
+@router.post("/password", status_code=204, responses=problem_responses(429))
 async def change_password(
     body: PasswordChange, caller: Caller, current: CurrentSession, auth: AuthServiceDep
 ) -> None:

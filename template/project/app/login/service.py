@@ -21,6 +21,7 @@ from app.login.models import LoginSession, RefreshToken
 from app.login.passwords import hash_password, verify_password
 from app.login.repository import LoginRepository
 from app.login.schemas import TokensOut
+from app.login.throttle import Throttle
 from app.login.tokens import hash_refresh_token, make_refresh_token, sign_access_token
 from app.users.models import User
 from app.users.repository import UserRepository
@@ -41,23 +42,34 @@ async def find_origin(request: Request) -> Origin:
     return Origin(find_network(request)[:64], shown[:200])
 
 
+OriginDep = Annotated[Origin, Depends(find_origin)]
+
+
 class AuthService:
     """The use cases of the login; each opens its own session, and none hashes while it has one."""
 
     def __init__(self, database: Database, settings: AuthSettings) -> None:
         self.database = database
         self.settings = settings
+        self.throttle = Throttle(database, settings)
 
     async def log_in(self, email: str, password: str, origin: Origin) -> TokensOut:
         """Begin a session with a password.
 
-        An unknown address and a deactivated user fail like a wrong password.
+        An unknown address and a deactivated user fail like a wrong password, and have to wait, too.
         """
+        email = email.lower()
         async with self.database.read() as session:
-            user = await UserRepository(session).get_by_email(email.lower())
+            user = await UserRepository(session).get_by_email(email)
+            is_known = user is not None and await LoginRepository(session).is_used_from(
+                user.id, origin.address
+            )
+        limits = await self.throttle.limit_login(email, origin.address, is_known=is_known)
+        await self.throttle.check(*limits)
         matches, renewed = await verify_password(password, user.password_hash if user else None)
         if user is None or not matches or not user.is_active:
             raise UnauthorizedError("The e-mail address or the password is wrong.")
+        await self.throttle.succeed(*limits)
         now = utc_now()
         login = LoginSession(
             user_id=user.id,
@@ -138,9 +150,12 @@ class AuthService:
     async def change_password(self, principal: Principal, current: int, old: str, new: str) -> None:
         """Replace the caller's password, and end every session but the one that does so."""
         user = await self.get_user(principal)
+        limit = self.throttle.limit("password", str(user.id), str(current), forgives=True)
+        await self.throttle.check(limit)
         matches, _ = await verify_password(old, user.password_hash)
         if not matches:
             raise ForbiddenError("The current password is wrong.")
+        await self.throttle.succeed(limit)
         password_hash = await hash_password(new)
         async with self.database.write() as session:
             await replace_hash(session, user, password_hash)

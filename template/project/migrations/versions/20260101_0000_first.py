@@ -136,6 +136,14 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_mail_tokens_email"), "mail_tokens", ["email"])
     op.create_index(op.f("ix_mail_tokens_expires_at"), "mail_tokens", ["expires_at"])
+    op.create_table(
+        "attempts",
+        sa.Column("key_hash", sa.String(length=64), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("last_at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("key_hash", name=op.f("pk_attempts")),
+    )
+    op.create_index(op.f("ix_attempts_last_at"), "attempts", ["last_at"])
     # {% endif %}
     # {% if has_oidc %}
     op.create_table(
@@ -161,6 +169,7 @@ def downgrade() -> None:
     op.drop_table("identities")
     # {% endif %}
     # {% if has_passwords %}
+    op.drop_table("attempts")
     op.drop_table("mail_tokens")
     op.drop_table("refresh_tokens")
     op.drop_table("sessions")
