@@ -16,7 +16,12 @@ from app.login.config import AuthSettings, CheckedAuthSettings
 from app.mail.config import CheckedMailSettings, MailSettings
 # {% endif %}
 # {% if has_oidc %}
-from app.oidc.config import CheckedOidcSettings, OidcSettings
+from app.oidc.config import (
+    CheckedOidcSettings,
+    CheckedSessionSettings,
+    OidcSettings,
+    SessionSettings,
+)
 # {% endif %}
 
 
@@ -70,6 +75,9 @@ class Settings(BaseSettings):
     oidc: CheckedOidcSettings = OidcSettings()
     # {% endif %}
     proxy: ProxySettings = ProxySettings()
+    # {% if has_oidc %}
+    session: CheckedSessionSettings = Field(default_factory=SessionSettings)
+    # {% endif %}
 
 
 @lru_cache

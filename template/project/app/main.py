@@ -3,6 +3,9 @@
 import structlog
 from fastapi import Depends
 from starlette.middleware.cors import CORSMiddleware
+# {% if has_oidc %}
+from starlette.middleware.sessions import SessionMiddleware
+# {% endif %}
 
 from app.config import get_settings
 from app.core.docs import serve_docs
@@ -11,6 +14,9 @@ from app.core.middleware import BodyLimitMiddleware, RequestContextMiddleware
 from app.core.openapi import Service, refuse_unknown_parameters
 from app.core.problems import install_problem_handlers
 from app.lifespan import lifespan
+# {% if has_oidc %}
+from app.oidc.schemes import COOKIE, list_schemes
+# {% endif %}
 from app.router import include_routers
 
 log = structlog.get_logger()
@@ -44,9 +50,24 @@ def create_app() -> Service:
     )
     include_routers(app)
     install_problem_handlers(app)
+    # {% if has_oidc %}
+    app.other_schemes = list_schemes(settings.oidc)
+    # {% endif %}
     if settings.docs:
-        serve_docs(app)
+        # {% filter replace("" if has_oidc else ", settings.oidc.docs_client_id", "") %}
+        serve_docs(app, settings.oidc.docs_client_id)
+        # {% endfilter %}
     # The last one is the outermost.
+    # {% if has_oidc %}
+    if settings.oidc.client_id is not None:
+        app.add_middleware(
+            SessionMiddleware,
+            secret_key=settings.session.secret.get_secret_value(),
+            session_cookie=COOKIE,
+            max_age=settings.session.lifetime,
+            https_only=True,
+        )
+    # {% endif %}
     app.add_middleware(BodyLimitMiddleware, limit=settings.max_body_bytes)
     app.add_middleware(RequestContextMiddleware)
     if settings.cors.origins:

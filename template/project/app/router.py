@@ -16,6 +16,9 @@ from app.health.router import router as health
 # {% if has_passwords %}
 from app.login.router import router as login
 # {% endif %}
+# {% if has_oidc %}
+from app.oidc.router import router as oidc
+# {% endif %}
 from app.users.router import router as users
 
 ROUTERS = [
@@ -26,6 +29,9 @@ ROUTERS = [
     # {% endif %}
     # {% if has_api_keys %}
     api_keys,
+    # {% endif %}
+    # {% if has_oidc %}
+    oidc,
     # {% endif %}
     users,
     articles,

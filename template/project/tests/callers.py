@@ -44,6 +44,8 @@ def prepare() -> Iterator[Mapping[str, str]]:
             # {% if has_oidc %}
             "OIDC_ISSUER": "https://id.example.com",
             "OIDC_AUDIENCE": "https://api.example.com",
+            "OIDC_CLIENT_ID": "web",
+            "SESSION_SECRET": secrets.token_urlsafe(48),
             # {% endif %}
         }
 

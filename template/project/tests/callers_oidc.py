@@ -3,6 +3,7 @@
 """Callers of the service: what they need of it, and how they show who they are."""
 
 import json
+import secrets
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from uuid import uuid4
@@ -12,7 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app.auth.scopes import Role, Scope
 from app.oidc.repository import IdentityRepository
 from app.users.models import User
-from tests.oidc.provider import AUDIENCE, provider
+from tests.oidc.provider import AUDIENCE, CLIENT_ID, provider
 
 
 @contextmanager
@@ -22,6 +23,10 @@ def prepare() -> Iterator[Mapping[str, str]]:
         yield {
             "OIDC_ISSUER": provider.issuer,
             "OIDC_AUDIENCE": AUDIENCE,
+            "OIDC_CLIENT_ID": CLIENT_ID,
+            "OIDC_CLIENT_SECRET": secrets.token_urlsafe(32),
+            "OIDC_REDIRECTS": json.dumps(["https://app.example.com"]),
+            "SESSION_SECRET": secrets.token_urlsafe(48),
             "OIDC_ROLES": json.dumps({role: role for role in Role}),
             "OIDC_SCOPES": json.dumps({scope: scope for scope in Scope}),
             # It is asked directly, whatever the environment says.

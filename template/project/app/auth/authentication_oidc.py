@@ -1,4 +1,4 @@
-"""Who is calling, as the access token of the OpenID provider says."""
+"""Who is calling, as the OpenID provider says."""
 
 from typing import Annotated
 
@@ -14,6 +14,7 @@ from app.config import get_settings
 from app.oidc.claims import find_kind, find_scopes
 from app.oidc.issuer import find_discovery_url, find_issuer
 from app.oidc.service import find_identities
+from app.oidc.sessions import read_session
 from app.oidc.tokens import read_access_token
 
 SAFE_METHODS = {"GET", "HEAD", "OPTIONS"}
@@ -45,9 +46,9 @@ Credentials = Annotated[str | None, Depends(get_token)]
 
 
 async def authenticate(request: Request, token: str | None) -> Principal | None:
-    """Return whom the access token of a request names, or None where there is no token."""
+    """Return whom a request names, by its access token or else by the session of a browser."""
     if token is None:
-        return None
+        return await read_session(request)
     issuer = find_issuer(request)
     claims = await read_access_token(token, issuer)
     user_id = await find_identities(request).find_user_id(

@@ -1,13 +1,17 @@
 """Swagger UI with its assets served from here, so that it works behind a firewall."""
 
 from fastapi import FastAPI
-from fastapi.openapi.docs import get_swagger_ui_html
+# {% filter replace("" if has_oidc else ", get_swagger_ui_oauth2_redirect_html", "") %}
+from fastapi.openapi.docs import get_swagger_ui_html, get_swagger_ui_oauth2_redirect_html
+# {% endfilter %}
 from fastapi.responses import HTMLResponse
 from fastapi.staticfiles import StaticFiles
 from starlette.requests import Request
 
 
-def serve_docs(app: FastAPI, path: str = "/docs") -> None:
+# {% filter replace("" if has_oidc else ", client_id: str | None", "") %}
+def serve_docs(app: FastAPI, client_id: str | None, path: str = "/docs") -> None:
+# {% endfilter %}
     """Add the pages, which are no part of the API that they describe."""
 
     async def show(request: Request) -> HTMLResponse:
@@ -18,7 +22,17 @@ def serve_docs(app: FastAPI, path: str = "/docs") -> None:
             swagger_js_url=f"{root}{path}/assets/swagger-ui-bundle.js",
             swagger_css_url=f"{root}{path}/assets/swagger-ui.css",
             swagger_favicon_url=f"{root}{path}/assets/favicon.png",
+            # {% if has_oidc %}
+            oauth2_redirect_url=f"{root}{path}/oauth2-redirect",
+            init_oauth={"clientId": client_id or "", "usePkceWithAuthorizationCodeGrant": True},
+            # {% endif %}
         )
 
+    # {% if has_oidc %}
+    async def hand_over(request: Request) -> HTMLResponse:
+        return get_swagger_ui_oauth2_redirect_html()
+
+    app.add_route(f"{path}/oauth2-redirect", hand_over, include_in_schema=False)
+    # {% endif %}
     app.add_route(path, show, include_in_schema=False)
     app.mount(f"{path}/assets", StaticFiles(packages=[("fastapi_offline", "static")]))

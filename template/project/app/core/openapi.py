@@ -21,6 +21,11 @@ ANONYMOUS: dict[str, Any] = {"security": [{}]}
 
 class Service(FastAPI):
     """FastAPI that describes its problem documents, too."""
+    # {% if has_oidc %}
+
+    # Other ways to say who is calling than the one that endpoints ask for.
+    other_schemes: dict[str, Any]
+    # {% endif %}
 
     def openapi(self) -> dict[str, Any]:
         """Return the OpenAPI document of this service; it is made once."""
@@ -39,6 +44,14 @@ class Service(FastAPI):
                         refused = problem_responses(*codes).items()
                         # {% endfilter %}
                         operation["responses"] |= {str(code): answer for code, answer in refused}
+            # {% endif %}
+            # {% if has_oidc %}
+            document["components"].setdefault("securitySchemes", {}).update(self.other_schemes)
+            ways: list[Any] = [{name: []} for name in self.other_schemes]
+            for path in document["paths"].values():
+                for operation in path.values():
+                    if "security" in operation:
+                        operation["security"] = operation["security"] + ways
             # {% endif %}
         return super().openapi()
 

@@ -14,7 +14,7 @@ from app.db.base import Base
 from app.login.models import Attempts, LoginSession, RefreshToken
 # {% endif %}
 # {% if has_oidc %}
-from app.oidc.models import Identity
+from app.oidc.models import BrowserSession, Identity
 # {% endif %}
 from app.users.models import User
 
@@ -28,6 +28,7 @@ __all__ = [
     # {% endif %}
     "Base",
     # {% if has_oidc %}
+    "BrowserSession",
     "Identity",
     # {% endif %}
     # {% if has_passwords %}

@@ -1,11 +1,11 @@
 """Settings of the login."""
 
-import secrets
 from functools import cached_property
 from typing import Annotated
 
 from pydantic import AfterValidator, BaseModel, Field, SecretStr, ValidationInfo
 
+from app.core.secrets import make_secret
 from app.login.keys import MAKERS, Algorithm, Key, read_key
 
 
@@ -21,11 +21,6 @@ def check_signing_key(secret: SecretStr, others: ValidationInfo) -> SecretStr:
     if read_key(secret.get_secret_value()).algorithm != algorithm:
         raise ValueError(f"is no key for {algorithm}: make one with `{MAKERS[algorithm]}`")
     return secret
-
-
-def make_secret() -> SecretStr:
-    """Make a secret for this process only."""
-    return SecretStr(secrets.token_urlsafe(48))
 
 
 class AuthSettings(BaseModel, frozen=True):

@@ -3,9 +3,17 @@
 from typing import Annotated, Literal
 from urllib.parse import urlsplit
 
-from pydantic import AfterValidator, BaseModel, Field, StringConstraints, ValidationInfo
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    Field,
+    SecretStr,
+    StringConstraints,
+    ValidationInfo,
+)
 
 from app.auth.scopes import Role, Scope
+from app.core.secrets import MAKER, make_secret, refuse_weak
 
 LOOPBACK = {"localhost", "127.0.0.1", "::1"}
 
@@ -14,6 +22,7 @@ Algorithm = Literal[
     "RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512", "EdDSA"
 ]
 LowerCase = Annotated[str, StringConstraints(to_lower=True)]
+Origin = Annotated[str, StringConstraints(pattern=r"^https?://[a-z0-9.:\[\]-]+$")]
 
 
 def check_issuer(issuer: str) -> str:
@@ -44,6 +53,17 @@ class OidcSettings(BaseModel, frozen=True):
     keys_max_age: int = Field(600, ge=1, le=86_400)
     keys_min_age: int = Field(30, ge=1, le=86_400)
     timeout: int = Field(5, ge=1, le=60)
+    # The client as which browsers log in. Without one, whoever calls brings a token along.
+    client_id: str | None = None
+    client_secret: SecretStr | None = None
+    # What is asked about whoever logs in.
+    login_scopes: str = "openid profile email"
+    # Other origins that a browser may be sent to after its login, and the page where it is sent
+    # when nobody says where to.
+    redirects: list[Origin] = []
+    home: str = "/docs"
+    # The public client of Swagger UI.
+    docs_client_id: str | None = None
 
     @property
     def is_complete(self) -> bool:
@@ -64,3 +84,23 @@ def require_issuer(settings: OidcSettings, others: ValidationInfo) -> OidcSettin
 
 
 CheckedOidcSettings = Annotated[OidcSettings, AfterValidator(require_issuer)]
+
+
+class SessionSettings(BaseModel, frozen=True):
+    """How a browser that has logged in is recognised. Times are in seconds."""
+
+    secret: Annotated[SecretStr, AfterValidator(refuse_weak)] = Field(default_factory=make_secret)
+    lifetime: int = Field(8 * 3600, ge=60, le=30 * 86_400)
+    # How long a session is trusted to be there still, for what changes nothing.
+    trust: int = Field(60, ge=0, le=3600)
+
+
+def require_session_secret(settings: SessionSettings, others: ValidationInfo) -> SessionSettings:
+    """Do without a secret in development only: there, each process makes one of its own."""
+    oidc, is_random = others.data.get("oidc"), "secret" not in settings.model_fields_set
+    if oidc and oidc.client_id and is_random and others.data.get("environment") != "development":
+        raise ValueError(f"SESSION_SECRET is not set: make one with `{MAKER}`")
+    return settings
+
+
+CheckedSessionSettings = Annotated[SessionSettings, AfterValidator(require_session_secret)]

@@ -42,10 +42,16 @@ def find_keys_url(document: dict[str, Any], issuer: str) -> str:
     """Return where the keys are, as the issuer says about itself."""
     if document.get("issuer") != issuer:
         raise ValueError("the discovery document is another issuer's")
-    url = str(document.get("jwks_uri"))
-    if not url.startswith(("https://", f"{issuer.partition('//')[0]}//")):
+    url = find_url(document, issuer, "jwks_uri")
+    if url is None:
         raise ValueError("the discovery document names no safe URL of keys")
     return url
+
+
+def find_url(document: dict[str, Any], issuer: str, name: str) -> str | None:
+    """Return a URL that the issuer says, unless it is less safe than the issuer itself."""
+    url = str(document.get(name))
+    return url if url.startswith(("https://", f"{issuer.partition('//')[0]}//")) else None
 
 
 def parse_keys(document: dict[str, Any], allowed: list[Any]) -> Keys:
@@ -75,6 +81,7 @@ class Issuer:
         self.settings = settings
         self._client = client
         self._keys: Keys = {}
+        self._description: dict[str, Any] = {}
         self._fetched_at = self._tried_at = -inf
         self._fetching: Task[None] | None = None
 
@@ -90,6 +97,14 @@ class Issuer:
         elif monotonic() - self._fetched_at > self.settings.keys_max_age:
             self._start_fetching()
         return key
+
+    async def find_endpoint(self, name: str) -> str | None:
+        """Return one of the provider's URLs, or None where it has none of this name."""
+        if not self._description and (fetching := self._start_fetching()):
+            await shield(fetching)
+        if not self._description:
+            raise UnavailableError("The provider cannot be asked now.")
+        return find_url(self._description, str(self.settings.issuer), name)
 
     async def close(self) -> None:
         """Stop fetching."""
@@ -111,9 +126,10 @@ class Issuer:
         issuer = str(self.settings.issuer)
         try:
             async with timeout(self.settings.timeout):
-                document = await self._get(find_discovery_url(issuer))
-                document = await self._get(find_keys_url(document, issuer))
+                description = await self._get(find_discovery_url(issuer))
+                document = await self._get(find_keys_url(description, issuer))
             self._keys = parse_keys(document, list(self.settings.algorithms))
+            self._description = description
             self._fetched_at = monotonic()
         except (HTTPError, InvalidURL, RecursionError, TimeoutError, ValueError) as error:
             cause = f"{type(error).__name__}: {error}"

@@ -1,10 +1,12 @@
-"""The table of who users are at the provider."""
+"""The tables of who users are at the provider, and of the browsers in which they have logged in."""
+
+from datetime import datetime
 
 from sqlalchemy import ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.db.base import Base
-from app.db.dialect import ID
+from app.db.base import Base, utc_now
+from app.db.dialect import ID, TEXT, TIMESTAMP
 
 
 class Identity(Base):
@@ -21,3 +23,18 @@ class Identity(Base):
     issuer: Mapped[str] = mapped_column(String(255))
     subject: Mapped[str] = mapped_column(String(255))
     user_id: Mapped[int] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"), index=True)
+
+
+class BrowserSession(Base):
+    """What a browser has from a login until a logout: to end it is to delete it."""
+
+    __tablename__ = "browser_sessions"
+    __table_args__ = (UniqueConstraint("token_hash"),)
+
+    id: Mapped[int] = mapped_column(ID, primary_key=True)
+    token_hash: Mapped[str] = mapped_column(String(64))
+    user_id: Mapped[int] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"), index=True)
+    # Tells the provider whose login ends.
+    id_token: Mapped[str] = mapped_column(TEXT)
+    created_at: Mapped[datetime] = mapped_column(TIMESTAMP, default=utc_now)
+    expires_at: Mapped[datetime] = mapped_column(TIMESTAMP)

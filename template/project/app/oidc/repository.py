@@ -1,14 +1,15 @@
 # {% from "template/parts/relocate.jinja" import relocated with context %}
 # {% call relocated() %}
-"""Identities in the database."""
+"""Identities and sessions of browsers in the database."""
 
 import hashlib
+from datetime import datetime
 from typing import NamedTuple
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import bindparam, delete, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.oidc.models import Identity
+from app.oidc.models import BrowserSession, Identity
 from app.users.models import User
 
 # Made once: to build a query takes longer than to send it.
@@ -16,6 +17,16 @@ BY_FINGERPRINT = (
     select(User.id, User.is_active)
     .join(Identity, Identity.user_id == User.id)
     .where(Identity.fingerprint == bindparam("fingerprint"))
+)
+
+ALIVE = (
+    select(BrowserSession.id)
+    .join(User, User.id == BrowserSession.user_id)
+    .where(
+        BrowserSession.token_hash == bindparam("token_hash"),
+        BrowserSession.expires_at > bindparam("now"),
+        User.is_active,
+    )
 )
 
 
@@ -50,4 +61,35 @@ class IdentityRepository:
             Identity(fingerprint=fingerprint, issuer=issuer, subject=subject, user_id=user_id)
         )
         await self.session.flush()
+
+
+class SessionRepository:
+    """Reads and writes sessions of browsers in a session of the database that somebody opened."""
+
+    def __init__(self, session: AsyncSession) -> None:
+        self.session = session
+
+    async def is_alive(self, token_hash: str, now: datetime) -> bool:
+        """Tell whether a session has not ended, and its user is active."""
+        key = {"token_hash": token_hash, "now": now}
+        return await self.session.scalar(ALIVE, key) is not None
+
+    async def add(self, session: BrowserSession) -> None:
+        """Insert a session."""
+        self.session.add(session)
+        await self.session.flush()
+
+    async def delete(self, token_hash: str) -> str | None:
+        """End a session, and return the ID token that it began with."""
+        query = select(BrowserSession).where(BrowserSession.token_hash == token_hash)
+        session: BrowserSession | None = await self.session.scalar(query)
+        if session is None:
+            return None
+        await self.session.execute(delete(BrowserSession).where(BrowserSession.id == session.id))
+        return session.id_token
+
+    async def delete_expired(self, user_id: int, now: datetime) -> None:
+        """Forget the sessions of a user that are out of date."""
+        expired = (BrowserSession.user_id == user_id, BrowserSession.expires_at <= now)
+        await self.session.execute(delete(BrowserSession).where(*expired))
 # {% endcall %}

@@ -10,6 +10,7 @@ from httpx2 import AsyncClient
 
 from app.config import get_settings
 from app.oidc.issuer import Issuer
+from app.oidc.login import BrowserLogin, make_client
 from app.oidc.service import KnownUsers
 
 # Uncompressed, the size of an answer is known while it comes.
@@ -25,7 +26,19 @@ async def open_issuer(app: FastAPI) -> AsyncIterator[None]:
         app.state.issuer = issuer
         app.state.known_users = KnownUsers()
         try:
-            yield
+            async with open_login(issuer) as login:
+                app.state.browser_login = login
+                yield
         finally:
             await issuer.close()
+
+
+@asynccontextmanager
+async def open_login(issuer: Issuer) -> AsyncIterator[BrowserLogin | None]:
+    """Keep the client as which browsers log in, where there is one."""
+    if issuer.settings.client_id is None:
+        yield None
+    else:
+        async with make_client(issuer.settings) as client:
+            yield BrowserLogin(issuer, client)
 # {% endcall %}

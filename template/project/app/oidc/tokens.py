@@ -1,5 +1,6 @@
-"""Access tokens of the provider."""
+"""Tokens of the provider: access tokens, and the ID tokens of logins."""
 
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any
 
@@ -34,30 +35,46 @@ async def read_access_token(token: str, issuer: Issuer) -> dict[str, Any]:
     if not settings.is_complete:
         raise UnauthorizedError("Nobody can log in: OIDC_ISSUER or OIDC_AUDIENCE is not set.")
     try:
-        key_id, algorithm, kind = read_header(token.partition(".")[0])
-        if algorithm not in settings.algorithms or kind not in settings.types:
-            raise jwt.InvalidTokenError("The algorithm or the type is not allowed.")
-        key = await issuer.find_key(key_id, algorithm)
-        if key is None:
-            raise jwt.InvalidTokenError("The key is unknown.")
-        claims: dict[str, Any] = _jwt.decode(
-            token,
-            key,
-            algorithms=[algorithm],
-            issuer=settings.issuer,
-            audience=settings.audience,
-            leeway=settings.leeway,
-        )
-        check_claims(claims)
+        claims = await read_token(token, issuer, settings.types, settings.audience)
+        if not claims.keys().isdisjoint(FOREIGN):
+            raise jwt.InvalidTokenError("It is no access token.")
     except (jwt.PyJWTError, KeyError, ValueError) as error:
         raise UnauthorizedError("The access token is not valid, or not any more.") from error
     return claims
 
 
-def check_claims(claims: dict[str, Any]) -> None:
-    """Refuse a subject that no provider should have, and a token that was made for a client."""
+async def read_id_token(token: str, issuer: Issuer, nonce: str) -> dict[str, Any]:
+    """Check the ID token of the login that a nonce began, and return what it says."""
+    client_id = issuer.settings.client_id
+    try:
+        claims = await read_token(token, issuer, ["jwt", ""], client_id)
+        if claims.get("nonce") != nonce or claims.get("azp", client_id) != client_id:
+            raise jwt.InvalidTokenError("It belongs to another login.")
+    except (jwt.PyJWTError, KeyError, ValueError) as error:
+        raise UnauthorizedError("The ID token of the provider is not valid.") from error
+    return claims
+
+
+async def read_token(
+    token: str, issuer: Issuer, types: Sequence[str], audience: str | None
+) -> dict[str, Any]:
+    """Check what all tokens of the provider have."""
+    settings = issuer.settings
+    key_id, algorithm, kind = read_header(token.partition(".")[0])
+    if algorithm not in settings.algorithms or kind not in types:
+        raise jwt.InvalidTokenError("The algorithm or the type is not allowed.")
+    key = await issuer.find_key(key_id, algorithm)
+    if key is None:
+        raise jwt.InvalidTokenError("The key is unknown.")
+    claims: dict[str, Any] = _jwt.decode(
+        token,
+        key,
+        algorithms=[algorithm],
+        issuer=settings.issuer,
+        audience=audience,
+        leeway=settings.leeway,
+    )
     subject = claims["sub"]
     if not 0 < len(subject) <= MAX_SUBJECT or not (subject.isascii() and subject.isprintable()):
         raise jwt.InvalidTokenError("The subject is not short, printable ASCII.")
-    if not claims.keys().isdisjoint(FOREIGN):
-        raise jwt.InvalidTokenError("It is no access token.")
+    return claims

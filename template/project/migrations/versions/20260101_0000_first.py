@@ -160,12 +160,31 @@ def upgrade() -> None:
         sa.UniqueConstraint("fingerprint", name=op.f("uq_identities_fingerprint")),
     )
     op.create_index(op.f("ix_identities_user_id"), "identities", ["user_id"])
+    op.create_table(
+        "browser_sessions",
+        sa.Column("id", sa.BigInteger(), nullable=False),
+        sa.Column("token_hash", sa.String(length=64), nullable=False),
+        sa.Column("user_id", sa.BigInteger(), nullable=False),
+        sa.Column("id_token", sa.Text(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["user_id"],
+            ["users.id"],
+            name=op.f("fk_browser_sessions_user_id_users"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_browser_sessions")),
+        sa.UniqueConstraint("token_hash", name=op.f("uq_browser_sessions_token_hash")),
+    )
+    op.create_index(op.f("ix_browser_sessions_user_id"), "browser_sessions", ["user_id"])
     # {% endif %}
 
 
 def downgrade() -> None:
     """Go back to an empty database."""
     # {% if has_oidc %}
+    op.drop_table("browser_sessions")
     op.drop_table("identities")
     # {% endif %}
     # {% if has_passwords %}

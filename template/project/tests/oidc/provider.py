@@ -1,6 +1,7 @@
 """An OpenID provider on this machine, which does wrong what a test wants it to do wrong."""
 
 import json
+from base64 import urlsafe_b64encode
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -15,6 +16,7 @@ from cryptography.hazmat.primitives.asymmetric import ec, ed25519, rsa
 from jwt.algorithms import ECAlgorithm, OKPAlgorithm, RSAAlgorithm
 
 AUDIENCE = "https://api.example.com"
+CLIENT_ID = "web"
 DISCOVERY = "/.well-known/openid-configuration"
 KEYS = "/keys"
 
@@ -25,6 +27,12 @@ MAKERS: dict[str, Any] = {
 }
 
 
+def encode(part: object) -> str:
+    """Write a part of a token."""
+    text = part if isinstance(part, bytes) else json.dumps(part).encode()
+    return urlsafe_b64encode(text).rstrip(b"=").decode()
+
+
 class Key:
     """A key that signs."""
 
@@ -33,6 +41,11 @@ class Key:
         self.id = uuid4().hex
         self.algorithm = algorithm
         self.private = make()
+
+    def sign(self, message: bytes) -> bytes:
+        """Sign whatever it is, which no library would."""
+        signer = jwt.get_algorithm_by_name(self.algorithm)
+        return signer.sign(message, self.private)
 
     def describe(self, **changes: Any) -> dict[str, Any]:
         """Return the public half, as providers publish it."""
@@ -53,9 +66,9 @@ class Answer:
 class Provider:
     """Publishes its keys, and signs tokens with the first of them."""
 
-    def __init__(self) -> None:
+    def __init__(self, algorithm: str) -> None:
         self.issuer = ""
-        self.keys = [Key()]
+        self.keys = [Key(algorithm)]
         self.answers: dict[str, Answer] = {}
         self.requests: list[str] = []
 
@@ -72,13 +85,13 @@ class Provider:
         }
         return {name: value for name, value in (claims | changes).items() if value is not None}
 
-    def sign(self, claims: dict[str, Any], key: Key | None = None, **headers: str | None) -> str:
-        """Make a token; a header that is None is left out."""
+    def sign(self, claims: dict[str, Any], key: Key | None = None, **headers: Any) -> str:
+        """Make a token, right or wrong; a header that is None is left out."""
         key = key or self.keys[0]
-        chosen = {"kid": key.id, "typ": "at+jwt"} | headers
-        if chosen["kid"] is None:
-            del chosen["kid"]
-        return jwt.encode(claims, key.private, key.algorithm, headers=chosen)
+        chosen = {"alg": key.algorithm, "kid": key.id, "typ": "at+jwt"} | headers
+        header = {name: value for name, value in chosen.items() if value is not None}
+        signed = f"{encode(header)}.{encode(claims)}"
+        return f"{signed}.{encode(key.sign(signed.encode()))}"
 
     def describe(self, path: str) -> Answer:
         """Tell the truth."""
@@ -127,4 +140,4 @@ def answer_json(document: object) -> Answer:
 
 
 # The one that the settings of all tests name.
-provider = Provider()
+provider = Provider("RS256")
