@@ -12,12 +12,11 @@ WORDS = {
     ("database", "postgresql"): r"postgres|psycopg|pgserver|pg_|\b5432\b",
     ("database", "mysql"): r"mysql|mariadb|asyncmy|cryptography|\b3306\b|utf8mb4",
     ("database", "sqlite"): r"sqlite|pragma",
-    # The databases and their images have words of their own about passwords and administrators.
     ("auth", "jwt"): (
-        r"jwt|argon2|pwdlib|oauth|bearer|principal|multipart|scopes|login|log in"
-        r"|\btokens?\b(?! is no)|\b(app[./]auth|auth_(?!method))|/auth\b|(?<!mysql)admin"
-        r"|passwords\b|password_(?!of)|(?<!hide)(?<!mysql)(?<!postgres)(?<!root)(?<!empty)(?<!the)_password(?!_of)"
+        r"argon2|pwdlib|multipart|aiosmtplib|refresh[-_ ]token|create-admin|AUTH_SECRET"
+        r"|\bapp[./](accounts|login|mail)\b"
     ),
+    ("auth", "api_key"): r"api[-_ ]key|create-key|keys:manage|KEYS_CACHE|\bsk_",
     (
         "layout",
         "domain",
@@ -29,6 +28,13 @@ WORDS = {
     ("ci", "github"): r"github",
     ("ci", "gitlab"): r"gitlab",
 }
+# What gives away that callers are known in some way. The databases and their images have words of
+# their own about passwords and administrators.
+CALLERS = (
+    r"jwt|oauth|bearer|principal|multipart|scopes|login|log in"
+    r"|\btokens?\b(?! is no)|\b(app[./]auth|auth_(?!method))|/auth\b|(?<!mysql)admin"
+    r"|passwords\b|password_(?!of)|(?<!hide)(?<!mysql)(?<!postgres)(?<!root)(?<!empty)(?<!the)_password(?!_of)"
+)
 ANSWERS_FILE = ".copier-answers.yml"
 
 
@@ -57,6 +63,14 @@ def test_the_words_that_give_it_away_are_there_where_it_was_chosen(
         if project.answers[question] == option
     }
     assert len(chosen) == len(ALL) / len(list_choices(question))
+
+
+def test_nothing_is_said_of_callers_whom_nobody_asks_who_they_are(files: list[File]) -> None:
+    words = re.compile(CALLERS, re.IGNORECASE)
+    for file in files:
+        if any(project.answers["auth"] == "none" for project in file.projects):
+            for line in (file.name, *file.text.splitlines()):
+                assert file.name == ANSWERS_FILE or not words.search(line), f"{file.path}: {line}"
 
 
 def test_every_option_is_looked_for() -> None:

@@ -19,7 +19,7 @@ SECRET = "correct-horse-battery"
         Request("POST", "http://test", data={"client_secret": SECRET}),
         Request("GET", "http://test", params={"token": SECRET}),
         Request("GET", "http://test", headers={"Authorization": f"Bearer {SECRET}"}),
-        Request("GET", "http://test", headers={"X-API-Key": SECRET}),
+        Request("GET", "http://test", headers={"X-Secret-Key": SECRET}),
         Request("GET", "http://test", headers={"Cookie": f"a=b; session={SECRET}"}),
     ],
 )
