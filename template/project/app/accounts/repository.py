@@ -23,8 +23,9 @@ class MailTokenRepository:
         return token
 
     async def use_up(self, token: MailToken) -> bool:
-        """Delete a token; of two who try at the same time, one is told False."""
+        """Delete a token and its like; of two who try at the same time, one is told False."""
         deleted = await self.session.execute(delete(MailToken).where(MailToken.id == token.id))
+        await self.delete_of(token.email)
         return cast("CursorResult[Any]", deleted).rowcount == 1
 
     async def replace(self, token: MailToken, now: datetime) -> None:

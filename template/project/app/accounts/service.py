@@ -33,10 +33,10 @@ INVALID = "The token is not valid, or not any more: ask for another mail."
 class AccountService:
     """The use cases of accounts; each opens its own session."""
 
-    def __init__(self, database: Database, settings: Settings, outbox: Outbox) -> None:
+    def __init__(self, database: Database, settings: Settings, send_later: Outbox) -> None:
         self.database = database
         self.settings = settings
-        self.outbox = outbox
+        self.send_later = send_later
         self.throttle = Throttle(database, settings.auth)
 
     async def register(self, name: str, email: str, origin: Origin) -> None:
@@ -46,7 +46,7 @@ class AccountService:
         user, token = await self._issue(email, name)
         if user is None or user.is_active:
             letter = CONFIRM if user is None else KNOWN
-            self.outbox.put(write_mail(letter, email, token, self.settings))
+            self.send_later(write_mail(letter, email, token, self.settings))
 
     async def ask_for_reset(self, email: str, origin: Origin) -> None:
         """Let the user of an address choose another password."""
@@ -54,14 +54,14 @@ class AccountService:
             return
         user, token = await self._issue(email)
         if user is not None and user.is_active:
-            self.outbox.put(write_mail(FORGOTTEN, email, token, self.settings))
+            self.send_later(write_mail(FORGOTTEN, email, token, self.settings))
 
     async def verify(self, token: str, password: str, origin: Origin) -> User:
         """Make the user whose address a token proves."""
-        password_hash = await self._hash(token, Purpose.VERIFY, password)
+        proof, password_hash = await self._prove(token, Purpose.VERIFY, password)
+        assert proof.name is not None
         async with self.database.write() as session:
-            proof = await use_up(session, token, Purpose.VERIFY)
-            assert proof.name is not None
+            await use_up(session, proof)
             user = User(name=proof.name, email=proof.email, password_hash=password_hash)
             await UserRepository(session).add(user)
         await self.throttle.welcome(user.email, origin.address)
@@ -69,9 +69,9 @@ class AccountService:
 
     async def reset(self, token: str, password: str, origin: Origin) -> None:
         """Replace the password of the user whose address a token proves, and end its sessions."""
-        password_hash = await self._hash(token, Purpose.RESET, password)
+        proof, password_hash = await self._prove(token, Purpose.RESET, password)
         async with self.database.write() as session:
-            proof = await use_up(session, token, Purpose.RESET)
+            await use_up(session, proof)
             users = UserRepository(session)
             found = await users.get_by_email(proof.email)
             user = found and await users.get(found.id, lock=True)
@@ -102,29 +102,20 @@ class AccountService:
             await MailTokenRepository(session).replace(new, now)
         return user, token
 
-    async def _hash(self, token: str, purpose: Purpose, password: str) -> str:
-        """Hash a password, but not for somebody who made a token up: it is a lot of work."""
+    async def _prove(self, token: str, purpose: Purpose, password: str) -> tuple[MailToken, str]:
+        """Return what a token proves, and the hash of a password: no other token is worth one."""
         async with self.database.read_current() as session:
-            await find_token(session, token, purpose)
-        return await hash_password(password)
+            tokens = MailTokenRepository(session)
+            proof = await tokens.find(hash_refresh_token(token), purpose, utc_now())
+        if proof is None:
+            raise ForbiddenError(INVALID)
+        return proof, await hash_password(password)
 
 
-async def find_token(session: AsyncSession, token: str, purpose: Purpose) -> MailToken:
-    """Return a token that must be good for this."""
-    tokens = MailTokenRepository(session)
-    found = await tokens.find(hash_refresh_token(token), purpose, utc_now())
-    if found is None:
+async def use_up(session: AsyncSession, proof: MailToken) -> None:
+    """Take a token that nobody else may use any more."""
+    if not await MailTokenRepository(session).use_up(proof):
         raise ForbiddenError(INVALID)
-    return found
-
-
-async def use_up(session: AsyncSession, token: str, purpose: Purpose) -> MailToken:
-    """Return a token that nobody else may use, nor any other that the address was sent."""
-    found, tokens = await find_token(session, token, purpose), MailTokenRepository(session)
-    if not await tokens.use_up(found):
-        raise ForbiddenError(INVALID)
-    await tokens.delete_of(found.email)
-    return found
 
 
 async def get_account_service(

@@ -2,8 +2,10 @@
 
 import asyncio
 import time
+from collections.abc import Callable
 from email.message import EmailMessage
 from email.policy import SMTPUTF8
+from functools import partial
 from pathlib import Path
 from tempfile import NamedTemporaryFile
 from typing import Protocol
@@ -12,12 +14,16 @@ from urllib.parse import unquote, urlsplit
 import aiosmtplib
 import structlog
 from fastapi import BackgroundTasks
+from pydantic import SecretStr
 
 from app.config import get_settings
 from app.mail.config import MailSettings
 
 # Seconds that a server may take for each of its answers.
 TIMEOUT = 10
+
+# Takes mails to send them later.
+Outbox = Callable[[EmailMessage], None]
 
 log = structlog.get_logger()
 
@@ -50,57 +56,41 @@ class FolderMailer:
 class SmtpMailer:
     """Hands each mail to a server, on a connection of its own."""
 
-    def __init__(self, url: str) -> None:
-        parts = urlsplit(url)
-        self.scheme, self.host, self.port = parts.scheme, parts.hostname, parts.port
-        self._user, self._password = (
-            text and unquote(text) for text in (parts.username, parts.password)
-        )
+    def __init__(self, url: SecretStr) -> None:
+        self.url = url
 
     async def send(self, message: EmailMessage) -> None:
-        """Send a mail; without the encryption that the scheme promises, none is sent."""
+        """Send a mail, or none without the encryption that the scheme promises."""
+        url = urlsplit(self.url.get_secret_value())
         await aiosmtplib.send(
             message,
-            hostname=self.host,
-            port=self.port,
-            username=self._user,
-            password=self._password,
-            use_tls=self.scheme == "smtps",
-            start_tls=self.scheme == "smtp",
+            hostname=url.hostname,
+            port=url.port,
+            username=url.username and unquote(url.username),
+            password=url.password and unquote(url.password),
+            use_tls=url.scheme == "smtps",
+            start_tls=url.scheme == "smtp",
             timeout=TIMEOUT,
         )
 
 
 def make_mailer(settings: MailSettings) -> Mailer:
     """Choose the way that the settings name."""
-    if settings.folder is not None:
-        return FolderMailer(settings.folder)
-    return SmtpMailer(settings.url.get_secret_value())
+    return FolderMailer(settings.folder) if settings.folder else SmtpMailer(settings.url)
 
 
-class Outbox:
-    """Sends mails once the answer has left: how long it took does not tell whether there was one.
-
-    The server waits for them before it ends. A mail that cannot be sent is logged, and is gone.
-    """
-
-    def __init__(self, mailer: Mailer, background: BackgroundTasks) -> None:
-        self.mailer = mailer
-        self.background = background
-
-    def put(self, message: EmailMessage) -> None:
-        """Send a mail later."""
-        self.background.add_task(self._send, message)
-
-    async def _send(self, message: EmailMessage) -> None:
-        try:
-            await self.mailer.send(message)
-        except Exception as error:
-            # Without its text: servers quote what they refuse.
-            code = getattr(error, "code", None)
-            log.error("mail.failed", reason=type(error).__name__, code=code)
+async def deliver(mailer: Mailer, message: EmailMessage) -> None:
+    """Send a mail; one that cannot be sent is logged, and is gone."""
+    try:
+        await mailer.send(message)
+    except Exception as error:
+        # Without its text: servers quote what they refuse.
+        log.error("mail.failed", reason=type(error).__name__, code=getattr(error, "code", None))
 
 
 async def get_outbox(background: BackgroundTasks) -> Outbox:
-    """Give mails the way that the settings name."""
-    return Outbox(make_mailer(get_settings().mail), background)
+    """Send mails once the answer has left: how long it took does not tell whether there was one.
+
+    The server waits for them before it ends.
+    """
+    return partial(background.add_task, deliver, make_mailer(get_settings().mail))
