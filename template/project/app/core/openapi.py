@@ -40,7 +40,7 @@ class Service(FastAPI):
                 for operation in path.values():
                     if "security" in operation:
                         codes = (401,) if {} in operation["security"] else (401, 403)
-                        # {% filter replace("codes)", "codes, 429)" if has_api_keys else "codes)") %}
+                        # {% filter replace("codes", "codes, 429" if has_api_keys else "codes") %}
                         refused = problem_responses(*codes).items()
                         # {% endfilter %}
                         operation["responses"] |= {str(code): answer for code, answer in refused}
