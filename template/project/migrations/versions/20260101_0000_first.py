@@ -128,9 +128,7 @@ def upgrade() -> None:
         sa.Column("email", sa.String(length=254), nullable=False),
         sa.Column("name", sa.String(length=100), nullable=True),
         sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
-        sa.CheckConstraint(
-            "purpose IN ('verify', 'reset')", name=op.f("ck_mail_tokens_purpose")
-        ),
+        sa.CheckConstraint("purpose IN ('verify', 'reset')", name=op.f("ck_mail_tokens_purpose")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_mail_tokens")),
         sa.UniqueConstraint("token_hash", name=op.f("uq_mail_tokens_token_hash")),
     )
