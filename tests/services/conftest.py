@@ -1,4 +1,4 @@
-"""The twelve services: each database, layout and auth, on a real server."""
+"""The services: each database, layout and auth, on a real server."""
 
 import hashlib
 import os
@@ -15,6 +15,7 @@ from sqlalchemy.exc import DBAPIError
 from tests.render.conftest import Render, render, template
 from tests.render.variants import SERVICES, name_variant
 from tests.servers import Server, find_server
+from tests.services.issuer import Issuer, open_issuer
 from tests.services.service import Service
 from tests.verification import leave_unverified
 
@@ -87,10 +88,18 @@ def uv(command: str, project: Path, *options: str, **variables: str) -> str:
 
 
 @pytest.fixture(scope="session")
+def issuer(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Issuer]:
+    """Run the provider of all services that ask one."""
+    with open_issuer(tmp_path_factory.mktemp("issuer")) as issuer:
+        yield issuer
+
+
+@pytest.fixture(scope="session")
 def make_service(
     render: Render,
     environment: Environment,
     find: FindServer,
+    issuer: Issuer,
     tmp_path_factory: pytest.TempPathFactory,
 ) -> Callable[[dict[str, str]], Service]:
     """Return a function that makes a service that may be changed and run."""
@@ -102,7 +111,8 @@ def make_service(
             server = find(answers["database"])
             path = tmp_path_factory.mktemp(name, numbered=False) / "project"
             shutil.copytree(render(answers).path, path)
-            services[name] = Service(answers, path, environment(path), server)
+            provider = issuer if answers["auth"] == "oidc" else None
+            services[name] = Service(answers, path, environment(path), server, provider)
         return services[name]
 
     return make

@@ -1,5 +1,6 @@
 """A rendered service on a real database: its commands, and the service as a process."""
 
+import json
 import os
 import secrets
 import signal
@@ -14,6 +15,7 @@ from pathlib import Path
 import requests
 
 from tests.servers import Server
+from tests.services.issuer import AUDIENCE, Issuer
 
 SECRET = secrets.token_urlsafe(48)
 # Seconds that a process may take to start or to stop, on a machine that is busy.
@@ -23,17 +25,23 @@ API = "/api/v1"
 
 @dataclass(frozen=True)
 class Service:
-    """A rendered service, the environment that it runs in, and the server of its databases."""
+    """A rendered service, its environment, and whom it needs: a database server, a provider."""
 
     answers: dict[str, str]
     path: Path
     python: Path
     server: Server
+    issuer: Issuer | None = None
 
     @property
-    def has_login(self) -> bool:
+    def has_principal(self) -> bool:
         """Whether callers have to say who they are."""
         return self.answers["auth"] != "none"
+
+    @property
+    def mails(self) -> Path:
+        """The folder of its mails, where it sends any."""
+        return self.path / ".data" / "mail"
 
     def environment(self, **settings: str) -> dict[str, str]:
         """The variables of its processes: nothing of the caller's but where programs are."""
@@ -61,7 +69,23 @@ class Service:
     def settings(self, database_url: str) -> dict[str, str]:
         """The settings of production."""
         settings = {"DATABASE_URL": database_url, "WORKERS": "1"}
-        return settings | {"AUTH_SECRET": SECRET} if self.has_login else settings
+        if self.answers["auth"] == "jwt":
+            settings["AUTH_SECRET"] = SECRET
+            settings["MAIL_URL"] = self.mails.as_uri()
+            settings["MAIL_SENDER"] = "nobody@example.com"
+        if self.issuer:
+            settings["OIDC_ISSUER"] = self.issuer.url
+            settings["OIDC_AUDIENCE"] = AUDIENCE
+            settings["OIDC_ROLES"] = json.dumps({"authors": "author", "admins": "admin"})
+            settings["SSL_CERT_FILE"] = str(self.issuer.certificate)
+        return settings
+
+    def create_key(self, database_url: str, email: str, name: str, *scopes: str) -> str:
+        """Make an API key for a new user, by the command of the service."""
+        options = [word for scope in scopes for word in ("--scope", scope)]
+        owner = (email, "--name", name, "--label", "Tests")
+        command = ("python", "-m", "app", "create-key", *owner, *options)
+        return self.run(*command, **self.settings(database_url)).splitlines()[-1]
 
     @contextmanager
     def migrated_database(self) -> Iterator[str]:

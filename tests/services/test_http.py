@@ -4,14 +4,13 @@ import json
 import signal
 import socket
 from collections.abc import Iterator
-from secrets import token_hex
 
 import pytest
 
+from tests.services.callers import make_caller
 from tests.services.proxy import open_proxy
 from tests.services.service import API, Process, Service
 
-PASSWORD = token_hex()
 ARTICLE = {"title": "First", "slug": "first", "content": "Once upon a time.", "price": "12.50"}
 
 
@@ -27,22 +26,8 @@ def running(service: Service, database_url: str) -> Iterator[Process]:
         yield process
 
 
-def become_author(service: Service, running: Process) -> dict[str, object]:
-    """Make a user who may write; return what the body of its articles needs besides."""
-    person = {"name": "Ada", "email": "ada@example.com"}
-    if not service.has_login:
-        added = running.call("POST", "/users", json=person)
-        return {"author_id": added.json()["id"]}
-    added = running.call("POST", "/auth/register", json={**person, "password": PASSWORD})
-    assert added.status_code == 201, added.text
-    form = {"username": person["email"], "password": PASSWORD}
-    tokens = running.call("POST", "/auth/token", data=form).json()
-    running.session.headers["Authorization"] = f"Bearer {tokens['access_token']}"
-    return {}
-
-
 def test_an_article_is_written_read_changed_and_deleted(service: Service, running: Process) -> None:
-    author = become_author(service, running)
+    author = make_caller(service, running).body
 
     written = running.call("POST", "/articles", json={**ARTICLE, **author})
     assert written.status_code == 201, written.text
@@ -70,25 +55,39 @@ def test_an_article_is_written_read_changed_and_deleted(service: Service, runnin
 
 
 def test_a_slug_is_taken_once(service: Service, running: Process) -> None:
-    author = become_author(service, running)
+    author = make_caller(service, running).body
 
     answers = [running.call("POST", "/articles", json={**ARTICLE, **author}) for _ in range(2)]
 
     assert [answer.status_code for answer in answers] == [201, 409]
 
 
+def test_nothing_is_written_by_a_caller_whose_time_is_over(
+    service: Service, running: Process
+) -> None:
+    if not service.has_principal:
+        pytest.skip("nobody is asked who is calling")
+    caller = make_caller(service, running)
+
+    written = running.call("POST", "/articles", json=ARTICLE)
+    caller.end()
+    refused = running.call("POST", "/articles", json={**ARTICLE, "slug": "second"})
+
+    assert [written.status_code, refused.status_code] == [201, 401]
+
+
 def test_a_request_in_flight_is_answered_after_a_sigterm(
     service: Service, running: Process
 ) -> None:
-    body = json.dumps({**ARTICLE, **become_author(service, running)}).encode()
+    body = json.dumps({**ARTICLE, **make_caller(service, running).body}).encode()
     headers = {
+        **running.session.headers,
         "Host": "localhost",
         "Content-Type": "application/json",
         "Content-Length": str(len(body)),
-        "Authorization": str(running.session.headers.get("Authorization", "none")),
         "Connection": "close",
     }
-    head = "".join(f"{name}: {value}\r\n" for name, value in headers.items())
+    head = "".join(f"{name}: {value!s}\r\n" for name, value in headers.items())
     port = int(running.settings["PORT"])
     with socket.create_connection(("127.0.0.1", port), timeout=60) as connection:
         connection.sendall(f"POST {API}/articles HTTP/1.1\r\n{head}\r\n".encode() + body[:10])

@@ -4,6 +4,7 @@ import atexit
 import json
 import os
 from collections import Counter, defaultdict
+from collections.abc import Mapping
 from itertools import count
 from pathlib import Path
 from typing import Any
@@ -14,28 +15,34 @@ from schemathesis.core.failures import Failure
 
 from tests.services.fuzzing.account import Account
 from tests.services.fuzzing.exclusions import is_excluded
+from tests.services.fuzzing.key import KeyAccount
+from tests.services.fuzzing.password import PasswordAccount
+from tests.services.fuzzing.token import TokenAccount
 
 AnyCase = Case[Any]
 
-ACCOUNT = Account(os.environ["FUZZED_URL"], os.environ["FUZZED_CREATE_ADMIN"])
-# Where nobody needs to be logged in.
-OPEN = "/auth/(register|token|refresh|logout)$"
+ACCOUNTS: dict[str, type[Account]] = {
+    "none": Account,
+    "jwt": PasswordAccount,
+    "api_key": KeyAccount,
+    "oidc": TokenAccount,
+}
+ACCOUNT = ACCOUNTS[os.environ["FUZZED_AUTH"]]()
 TURNS = count()
 OUTCOMES: defaultdict[str, Counter[str]] = defaultdict(Counter)
 
-if ACCOUNT.is_needed:
 
-    @schemathesis.auth(refresh_interval=60).skip_for(path_regex=OPEN)
-    class Login:
-        """Renews the token every minute, and whenever one is refused where it is needed."""
+@schemathesis.auth(refresh_interval=60).skip_for(path_regex=ACCOUNT.open_paths)
+class Login:
+    """Logs in every minute, and whenever somebody is refused who has to be known."""
 
-        def get(self, case: AnyCase, context: AuthContext) -> str:
-            """Log in."""
-            return ACCOUNT.log_in()
+    def get(self, case: AnyCase, context: AuthContext) -> Mapping[str, str]:
+        """Log in."""
+        return ACCOUNT.log_in()
 
-        def set(self, case: AnyCase, data: str, context: AuthContext) -> None:
-            """Send the token along."""
-            case.headers["Authorization"] = f"Bearer {data}"
+    def set(self, case: AnyCase, data: Mapping[str, str], context: AuthContext) -> None:
+        """Show who is calling."""
+        case.headers.update(data)
 
 
 def describe(case: AnyCase) -> tuple[str, str]:
@@ -50,20 +57,21 @@ def before_call(context: HookContext, case: AnyCase, kwargs: dict[str, Any]) -> 
     """Give every second valid request what a client knows, and chance hardly ever finds."""
     _, mode = describe(case)
     if mode == GenerationMode.POSITIVE.value and next(TURNS) % 2:
-        secrets = ACCOUNT.secrets_of(case.operation.label)
+        secrets = ACCOUNT.find_secrets(case.operation.label)
         if secrets and isinstance(case.body, dict):
             case.body = {**case.body, **secrets}
-        if case.method.upper() == "DELETE":
-            aim_at_newest(case)
+        if case.method.upper() in ("DELETE", "POST") and len(case.path_parameters) == 1:
+            aim(case)
 
 
-def aim_at_newest(case: AnyCase) -> None:
-    """Let a request be about the newest record, in its present version."""
-    collection, _, name = case.path.rpartition("/")
-    record = ACCOUNT.find_newest(collection)
-    if record and len(case.path_parameters) == 1:
-        case.path_parameters = {name.strip("{}"): record["id"]}
-        case.headers["If-Match"] = f'"{record["version"]}"'
+def aim(case: AnyCase) -> None:
+    """Let a request be about a record that exists, in its present version."""
+    collection, _, rest = case.path.removeprefix("/api/v1").partition("/{")
+    record = ACCOUNT.find_target(collection)
+    if record:
+        case.path_parameters = {rest.partition("}")[0]: record["id"]}
+        if "version" in record:
+            case.headers["If-Match"] = f'"{record["version"]}"'
 
 
 @schemathesis.hook
