@@ -3,6 +3,7 @@
 """Identities and sessions of browsers in the database."""
 
 import hashlib
+import json
 from datetime import datetime
 from typing import NamedTuple
 
@@ -38,8 +39,8 @@ class Status(NamedTuple):
 
 
 def make_fingerprint(issuer: str, subject: str) -> str:
-    """Hash an identity. No URL holds a space, so that two of them never look the same."""
-    return hashlib.sha256(f"{issuer} {subject}".encode()).hexdigest()
+    """Hash an identity, as JSON so that the end of one part is not the beginning of the other."""
+    return hashlib.sha256(json.dumps([issuer, subject]).encode()).hexdigest()
 
 
 class IdentityRepository:

@@ -3,12 +3,13 @@
 import json
 from base64 import urlsafe_b64encode
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Event, Thread
 from time import time
 from typing import Any
+from urllib.parse import parse_qsl
 from uuid import uuid4
 
 import jwt
@@ -19,6 +20,7 @@ AUDIENCE = "https://api.example.com"
 CLIENT_ID = "web"
 DISCOVERY = "/.well-known/openid-configuration"
 KEYS = "/keys"
+TOKEN = "/token"
 
 MAKERS: dict[str, Any] = {
     "RS256": (lambda: rsa.generate_private_key(65537, 2048), RSAAlgorithm),
@@ -71,6 +73,7 @@ class Provider:
         self.keys = [Key(algorithm)]
         self.answers: dict[str, Answer] = {}
         self.requests: list[str] = []
+        self.trades: list[dict[str, str]] = []
 
     def claims(self, **changes: Any) -> dict[str, Any]:
         """The claims of an access token, without those that are changed to None."""
@@ -96,7 +99,13 @@ class Provider:
     def describe(self, path: str) -> Answer:
         """Tell the truth."""
         documents = {
-            DISCOVERY: {"issuer": self.issuer, "jwks_uri": f"{self.issuer}{KEYS}"},
+            DISCOVERY: {
+                "issuer": self.issuer,
+                "jwks_uri": f"{self.issuer}{KEYS}",
+                "authorization_endpoint": f"{self.issuer}/authorize",
+                "token_endpoint": f"{self.issuer}{TOKEN}",
+                "end_session_endpoint": f"{self.issuer}/logout",
+            },
             KEYS: {"keys": [key.describe() for key in self.keys]},
         }
         return answer_json(documents[path]) if path in documents else Answer(status=404)
@@ -112,12 +121,19 @@ class Provider:
                 answer = provider.answers.get(self.path) or provider.describe(self.path)
                 if answer.gate is not None:
                     answer.gate.wait(20)
-                self.send_response(answer.status)
-                for name, value in answer.headers.items():
-                    self.send_header(name, value)
-                self.send_header("Content-Length", str(len(answer.body)))
-                self.end_headers()
-                self.wfile.write(answer.body)
+                # Who asked may have hung up.
+                with suppress(OSError):
+                    self.send_response(answer.status)
+                    for name, value in answer.headers.items():
+                        self.send_header(name, value)
+                    self.send_header("Content-Length", str(len(answer.body)))
+                    self.end_headers()
+                    self.wfile.write(answer.body)
+
+            def do_POST(self) -> None:
+                body = self.rfile.read(int(self.headers["Content-Length"])).decode()
+                provider.trades.append(dict(parse_qsl(body)))
+                self.do_GET()
 
             def log_message(self, *_: object) -> None:
                 """Say nothing."""
