@@ -52,9 +52,9 @@ def read_table() -> list[Row]:
     return rows
 
 
-async def write_article(owner: Person, state: str) -> int:
-    """Write an article of somebody, and return its id."""
-    article = await owner.write(state=state or "draft")
+async def write_article(owner: Person, record: str) -> int:
+    """Write an article of somebody in the state that the record begins with; return its id."""
+    article = await owner.write(state=record.partition(",")[0])
     article_id: int = article["id"]
     return article_id
 
