@@ -16,8 +16,9 @@ from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 from app.accounts.models import MailToken
 from app.auth.scopes import Role
 from app.config import Settings
+from app.db.base import utc_now
 from app.db.session import Database
-from app.login import passwords
+from app.login import passwords, throttle
 from app.login.models import Attempts
 from app.users.models import User
 from tests.callers import add_user
@@ -121,6 +122,29 @@ async def test_of_two_uses_of_the_token_of_a_mail_at_the_same_time_one_wins(
         await session.execute(delete(User).where(User.email == email))
     assert sorted(answer.is_success for answer in answers) == [False] * 7 + [True]
     assert {answer.status_code for answer in answers if not answer.is_success} == {403}
+
+
+@pytest.mark.parametrize("email", ["ada@example.com", "nobody@example.com"])
+@pytest.mark.usefixtures("logins")
+async def test_of_many_guesses_at_the_same_time_the_free_ones_are_looked_at(
+    racer: AsyncClient, settings: Settings, email: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    now = utc_now()
+    # No wait ends however slow this machine is.
+    monkeypatch.setattr(throttle, "utc_now", lambda: now)
+    verified: list[str] = []
+    verify_hash = passwords._verify
+
+    def count(password: str, hashed: str | None) -> tuple[bool, str | None]:
+        verified.append(password)
+        return verify_hash(password, hashed)
+
+    monkeypatch.setattr(passwords, "_verify", count)
+    guesses = [log_in(racer, email, f"horse number {number}") for number in range(200)]
+    codes = Counter(answer.status_code for answer in await gather(*guesses))
+    free = settings.auth.free_attempts
+    assert codes == {401: free, 429: 200 - free}
+    assert len(verified) == free
 
 
 async def test_registrations_at_the_same_time_do_not_stand_in_each_others_way(
