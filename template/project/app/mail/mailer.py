@@ -5,7 +5,6 @@ import time
 from collections.abc import Callable
 from email.message import EmailMessage
 from email.policy import SMTPUTF8
-from functools import partial
 from pathlib import Path
 from tempfile import NamedTemporaryFile
 from typing import Protocol
@@ -93,4 +92,5 @@ async def get_outbox(background: BackgroundTasks) -> Outbox:
 
     The server waits for them before it ends.
     """
-    return partial(background.add_task, deliver, make_mailer(get_settings().mail))
+    mailer = make_mailer(get_settings().mail)
+    return lambda message: background.add_task(deliver, mailer, message)
