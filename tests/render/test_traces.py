@@ -13,10 +13,11 @@ WORDS = {
     ("database", "mysql"): r"mysql|mariadb|asyncmy|cryptography|\b3306\b|utf8mb4",
     ("database", "sqlite"): r"sqlite|pragma",
     ("auth", "jwt"): (
-        r"argon2|pwdlib|multipart|aiosmtplib|refresh[-_ ]token|create-admin|AUTH_SECRET"
+        r"argon2|pwdlib|multipart|aiosmtplib|refresh[-_ ]tokens|create-admin|AUTH_SECRET"
         r"|\bapp[./](accounts|login|mail)\b"
     ),
     ("auth", "api_key"): r"api[-_ ]key|create-key|keys:manage|KEYS_CACHE|\bsk_",
+    ("auth", "oidc"): r"oidc|openid|authlib|canaille|csrf|\bidentities\b|SESSION_SECRET",
     (
         "layout",
         "domain",
