@@ -11,7 +11,7 @@ from app.core.pagination import Page, PageQuery, Slice
 from app.core.problems import problem_responses
 from app.core.types import Id
 from app.login.models import LoginSession
-from app.login.schemas import LoginForm, PasswordChange, RefreshIn, SessionOut, TokensOut
+from app.login.schemas import KeysOut, LoginForm, PasswordChange, RefreshIn, SessionOut, TokensOut
 from app.login.service import AuthServiceDep, OriginDep
 from app.login.tokens import read_access_token
 from app.users.models import User
@@ -82,3 +82,11 @@ async def change_password(
 ) -> None:
     """Change one's own password, and end one's other sessions."""
     await auth.change_password(caller, current, body.current_password, body.new_password)
+
+
+@router.get("/jwks")
+async def list_keys(response: Response, auth: AuthServiceDep) -> KeysOut:
+    """List the keys with which others can check access tokens; with a shared secret none can."""
+    response.headers["Cache-Control"] = "public, max-age=300"
+    keys = auth.settings.keys.values()
+    return KeysOut(keys=[key.public for key in keys if key.public is not None])

@@ -55,3 +55,9 @@ class SessionOut(View):
     address: str
     user_agent: str
     current: bool
+
+
+class KeysOut(View):
+    """Public keys, as RFC 7517 writes them."""
+
+    keys: list[dict[str, str]]

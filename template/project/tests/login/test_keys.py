@@ -3,19 +3,25 @@
 import json
 from asyncio import create_subprocess_exec
 from asyncio.subprocess import PIPE
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import jwt
 import pytest
+from httpx2 import AsyncClient
 from pydantic import ValidationError
 
 from app.auth.principal import Kind, Principal
-from app.config import Settings
+from app.config import Settings, get_settings
 from app.core.errors import UnauthorizedError
 from app.login.config import AuthSettings
 from app.login.keys import MAKERS, Algorithm, read_key
 from app.login.tokens import read_access_token, sign_access_token
+from tests.conftest import Person
+from tests.login.steps import AUTH, bearer, get_me, refresh
 from tests.login.test_tokens import sign_by_hand
+
+Configure = Callable[[str, str], None]
 
 ADA = Principal(1, Kind.USER, frozenset())
 PAIRS = ["EdDSA", "RS256"]
@@ -119,6 +125,49 @@ async def test_others_can_check_tokens_with_what_is_public(
     assert public["kid"] == jwt.get_unverified_header(token)["kid"]
     claims: dict[str, Any] = jwt.decode(token, jwt.PyJWK(public), audience=settings.audience)
     assert claims["sub"] == "1"
+
+
+@pytest.fixture
+def configure(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Iterator[Configure]:
+    """Start the service anew, so to say, with another secret and the one of before."""
+
+    def change(algorithm: str, secret: str) -> None:
+        old = [get_settings().auth.secret.get_secret_value()]
+        monkeypatch.setenv("AUTH_ALGORITHM", algorithm)
+        monkeypatch.setenv("AUTH_SECRET", secret)
+        monkeypatch.setenv("AUTH_OLD_SECRETS", json.dumps(old))
+        get_settings.cache_clear()
+
+    yield change
+    monkeypatch.undo()
+    get_settings.cache_clear()
+
+
+async def test_a_rotation_logs_nobody_out_and_others_learn_of_it(
+    client: AsyncClient,
+    author: Person,
+    tokens: dict[str, Any],
+    secrets: dict[str, str],
+    configure: Configure,
+) -> None:
+    assert (await client.get(f"{AUTH}/jwks")).json() == {"keys": []}
+    for algorithm, number in (("EdDSA", 1), ("RS256", 2)):
+        configure(algorithm, secrets[algorithm].replace("\n", "\\n"))
+        assert (await get_me(client, tokens["access_token"])).status_code == 200
+        tokens = (await refresh(client, tokens["refresh_token"])).json()
+        answer = await client.get(f"{AUTH}/jwks")
+        assert answer.headers["Cache-Control"] == "public, max-age=300"
+        keys = jwt.PyJWKSet.from_dict(answer.json())
+        assert len(keys.keys) == number
+        access = tokens["access_token"]
+        key = keys[jwt.get_unverified_header(access)["kid"]]
+        assert key.algorithm_name == algorithm
+        assert jwt.decode(access, key, audience=get_settings().auth.audience)
+        answer = await client.post(
+            "/api/v1/articles", json=author.article(), headers=bearer(access)
+        )
+        assert answer.status_code == 201
+    assert (await author.client.get(f"{AUTH}/me")).status_code == 401
 
 
 async def test_the_id_of_a_key_is_always_the_same_and_tells_nothing_of_a_shared_secret(
