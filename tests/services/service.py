@@ -76,6 +76,8 @@ class Service:
         if self.issuer:
             settings["OIDC_ISSUER"] = self.issuer.url
             settings["OIDC_AUDIENCE"] = AUDIENCE
+            settings["OIDC_CLIENT_ID"] = "tests"
+            settings["OIDC_CLIENT_SECRET"] = settings["SESSION_SECRET"] = SECRET
             settings["OIDC_ROLES"] = json.dumps({"authors": "author", "admins": "admin"})
             settings["SSL_CERT_FILE"] = str(self.issuer.certificate)
         return settings

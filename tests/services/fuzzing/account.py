@@ -3,11 +3,10 @@
 import json
 import os
 import subprocess
-from collections.abc import Mapping
 from typing import Any, ClassVar
 
 import requests
-from schemathesis import Response
+from schemathesis import Case, Response
 
 TIMEOUT = 30
 Record = dict[str, Any]
@@ -22,11 +21,14 @@ class Account:
     def __init__(self) -> None:
         self.url = os.environ["FUZZED_URL"]
         self.api = f"{self.url}/api/v1"
-        self.headers: Mapping[str, str] = {}
+        self.headers: dict[str, str] = {}
 
-    def log_in(self) -> Mapping[str, str]:
-        """Make sure of the access, and return the headers that show it."""
-        return self.headers
+    def log_in(self) -> None:
+        """Make sure that the headers show who may do everything."""
+
+    def show(self, case: Case[Any]) -> None:
+        """Let a request show who is calling."""
+        case.headers.update(self.headers)
 
     def find_target(self, collection: str) -> Record | None:
         """Return a record of a collection, such as /articles, that may be changed or deleted."""

@@ -4,7 +4,6 @@ import atexit
 import json
 import os
 from collections import Counter, defaultdict
-from collections.abc import Mapping
 from itertools import count
 from pathlib import Path
 from typing import Any
@@ -36,13 +35,14 @@ OUTCOMES: defaultdict[str, Counter[str]] = defaultdict(Counter)
 class Login:
     """Logs in every minute, and whenever somebody is refused who has to be known."""
 
-    def get(self, case: AnyCase, context: AuthContext) -> Mapping[str, str]:
+    def get(self, case: AnyCase, context: AuthContext) -> Account:
         """Log in."""
-        return ACCOUNT.log_in()
+        ACCOUNT.log_in()
+        return ACCOUNT
 
-    def set(self, case: AnyCase, data: Mapping[str, str], context: AuthContext) -> None:
+    def set(self, case: AnyCase, data: Account, context: AuthContext) -> None:
         """Show who is calling."""
-        case.headers.update(data)
+        data.show(case)
 
 
 def describe(case: AnyCase) -> tuple[str, str]:

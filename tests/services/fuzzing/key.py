@@ -1,6 +1,5 @@
 """An account with an API key: it revokes its own key as it goes."""
 
-from collections.abc import Mapping
 from uuid import uuid4
 
 from tests.services.fuzzing.account import Account, Record, run_service
@@ -13,13 +12,12 @@ class KeyAccount(Account):
 
     open_paths = "^$"
 
-    def log_in(self) -> Mapping[str, str]:
+    def log_in(self) -> None:
         """Make a key, unless there is one that is good."""
         if "id" not in self.get("/api-keys/me"):
             email = f"admin-{uuid4().hex}@example.com"
             key = run_service("create-key", email, "--label", "Fuzzing", *ALL_SCOPES)
             self.headers = {"X-API-Key": key}
-        return self.headers
 
     def find_target(self, collection: str) -> Record | None:
         """Spare the key that it works with: another one is made to be changed."""

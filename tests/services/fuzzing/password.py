@@ -2,7 +2,6 @@
 
 import os
 import time
-from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -28,7 +27,7 @@ class PasswordAccount(Account):
         self.refresh_token: str | None = None
         self.mails = Path(urlsplit(os.environ["MAIL_URL"]).path)
 
-    def log_in(self) -> Mapping[str, str]:
+    def log_in(self) -> None:
         """Log in."""
         answer = self._ask_for_tokens()
         if answer.status_code == 401:
@@ -39,7 +38,6 @@ class PasswordAccount(Account):
         self.refresh_token = tokens["refresh_token"]
         self.headers = {"Authorization": f"Bearer {tokens['access_token']}"}
         self.id = self.get("/auth/me")["id"]
-        return self.headers
 
     def find_target(self, collection: str) -> Record | None:
         """Spare the session that it works in: another one is begun to be ended."""
