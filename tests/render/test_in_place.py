@@ -35,6 +35,7 @@ WIRING = {
     "tests/api_keys/test_command.py",
     "tests/api_keys/test_keys.py",
     "tests/api_keys/test_memory.py",
+    "tests/api_keys/test_races.py",
     "tests/auth/access.py",
     "tests/auth/test_access.py",
     "tests/auth/test_attacks.py",

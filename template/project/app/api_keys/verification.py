@@ -16,6 +16,7 @@ from app.api_keys.config import KeySettings
 from app.api_keys.keys import LENGTH, get_prefix, hash_key, is_key
 from app.api_keys.memory import Failures, KnownKey, KnownKeys
 from app.api_keys.repository import ApiKeyRepository, KeyRow
+from app.auth.headers import SAFE_METHODS
 from app.auth.principal import Kind, Principal
 from app.config import get_settings
 from app.core.addresses import find_network
@@ -23,7 +24,6 @@ from app.core.errors import UnauthorizedError
 from app.db.base import utc_now
 from app.db.session import Database, find_database
 
-SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 # A use is written down when the last one that was is older than this.
 NOTE_SECONDS = 60
 # Compared with where there is no key, so that an unknown prefix takes the same work.

@@ -23,12 +23,12 @@ Sessions = async_sessionmaker[AsyncSession]
 
 
 @pytest.fixture(autouse=True)
-def _fresh_memory(app: FastAPI) -> Iterator[None]:
+def _fresh_memory(service: FastAPI) -> Iterator[None]:
     """Remember no keys and no failures of other tests, and let only five pass."""
-    before = app.state.key_verifier
-    app.state.key_verifier = KeyVerifier(KeySettings(failures_per_minute=5))
+    before = service.state.key_verifier
+    service.state.key_verifier = KeyVerifier(KeySettings(failures_per_minute=5))
     yield
-    app.state.key_verifier = before
+    service.state.key_verifier = before
 
 
 @pytest.fixture

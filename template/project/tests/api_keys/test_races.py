@@ -1,0 +1,54 @@
+# {% from "template/parts/relocate.jinja" import relocated with context %}
+# {% call relocated() %}
+"""What becomes of keys that are used and rotated from several places at the same moment."""
+
+from asyncio import gather
+from collections.abc import AsyncIterator
+
+import pytest
+from fastapi import FastAPI
+from httpx2 import ASGITransport, AsyncClient
+from sqlalchemy import delete
+
+from app.auth.scopes import Role
+from app.config import Settings
+from app.db.session import Database
+from app.users.models import User
+from tests.api_keys.conftest import ME, URL
+from tests.callers import add_user
+from tests.database import engines
+
+EMAIL = "racer@example.com"
+
+
+@pytest.fixture
+async def racer(service: FastAPI, settings: Settings) -> AsyncIterator[AsyncClient]:
+    """A client whose requests run in transactions of their own, so that they can race."""
+    async with engines(service, settings.database):
+        database: Database = service.state.database
+        async with database.write() as session:
+            _, headers = await add_user(session, "Racer", EMAIL, Role.ADMIN)
+        transport = ASGITransport(service)
+        async with AsyncClient(
+            transport=transport, base_url="http://test", headers=headers
+        ) as client:
+            yield client
+        async with database.write() as session:
+            await session.execute(delete(User).where(User.email == EMAIL))
+
+
+async def test_of_two_rotations_at_the_same_moment_one_wins(racer: AsyncClient) -> None:
+    body = {"label": "importer", "scopes": []}
+    made = [(await racer.post(URL, json=body)).json()["id"] for _ in range(5)]
+    for key_id in made:
+        answers = await gather(*(racer.post(f"{URL}/{key_id}/rotate", json={}) for _ in range(4)))
+        assert sorted(answer.status_code for answer in answers) == [201, 409, 409, 409]
+
+
+async def test_first_uses_at_the_same_moment_do_not_stand_in_each_others_way(
+    racer: AsyncClient,
+) -> None:
+    answers = await gather(*(racer.get(ME) for _ in range(20)))
+    assert {answer.status_code for answer in answers} == {200}
+    assert (await racer.get(ME)).json()["last_used_at"] is not None
+# {% endcall %}
