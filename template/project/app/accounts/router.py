@@ -18,7 +18,7 @@ router = APIRouter(prefix="/auth", tags=["auth"])
 )
 async def register(body: Registration, origin: OriginDep, accounts: AccountServiceDep) -> None:
     """Ask for a mail to become a user; the answer does not tell whether there is one already."""
-    await accounts.register(body.name, body.email, origin)
+    await accounts.ask(body.email, origin, body.name)
 
 
 @router.post(
@@ -39,7 +39,7 @@ async def verify(
 @router.post("/forgot", status_code=202, response_class=Response, responses=problem_responses(429))
 async def forgot(body: Forgotten, origin: OriginDep, accounts: AccountServiceDep) -> None:
     """Ask for a mail to choose another password; the answer is the same for unknown addresses."""
-    await accounts.ask_for_reset(body.email, origin)
+    await accounts.ask(body.email, origin)
 
 
 @router.post("/reset", status_code=204, responses=problem_responses(403))

@@ -39,22 +39,30 @@ class AccountService:
         self.send_later = send_later
         self.throttle = Throttle(database, settings.auth)
 
-    async def register(self, name: str, email: str, origin: Origin) -> None:
-        """Let a new address prove itself; offer a known one another password."""
-        if not await self._may_write(email, origin):
-            return
-        user, token = await self._issue(email, name)
-        if user is None or user.is_active:
-            letter = CONFIRM if user is None else KNOWN
-            self.send_later(write_mail(letter, email, token, self.settings))
+    async def ask(self, email: str, origin: Origin, name: str | None = None) -> None:
+        """Send a token to an address: to become a user, with a name, or to choose a password.
 
-    async def ask_for_reset(self, email: str, origin: Origin) -> None:
-        """Let the user of an address choose another password."""
-        if not await self._may_write(email, origin):
-            return
-        user, token = await self._issue(email)
-        if user is not None and user.is_active:
-            self.send_later(write_mail(FORGOTTEN, email, token, self.settings))
+        It is stored for whatever address, so that the work is the same; one not sent serves nobody.
+        """
+        await self.throttle.check(self.throttle.limit_address("mail", origin.address))
+        if await self.throttle.count(self.throttle.limit("mail", email)):
+            return  # Who floods an address is not told that.
+        token, now = make_refresh_token(), utc_now()
+        async with self.database.write() as session:
+            user = await UserRepository(session).get_by_email(email)
+            letter = CONFIRM if user is None else KNOWN
+            if name is None:
+                letter = FORGOTTEN
+            new = MailToken(
+                token_hash=hash_refresh_token(token),
+                purpose=Purpose(letter.purpose),
+                email=email,
+                name=name,
+                expires_at=now + timedelta(seconds=self.settings.auth.mail_lifetime),
+            )
+            await MailTokenRepository(session).replace(new, now)
+        if letter is CONFIRM if user is None else user.is_active:
+            self.send_later(write_mail(letter, email, token, self.settings))
 
     async def verify(self, token: str, password: str, origin: Origin) -> User:
         """Make the user whose address a token proves."""
@@ -80,27 +88,6 @@ class AccountService:
             user.password_hash = password_hash
             await LoginRepository(session).end_all(user.id)
         await self.throttle.welcome(user.email, origin.address)
-
-    async def _may_write(self, email: str, origin: Origin) -> bool:
-        """Tell whether an address may get another mail now; who floods it is not told that."""
-        await self.throttle.check(self.throttle.limit_address("mail", origin.address))
-        return not await self.throttle.count(self.throttle.limit("mail", email))
-
-    async def _issue(self, email: str, name: str | None = None) -> tuple[User | None, str]:
-        """Store a token for an address, known or not; one that is not sent serves nobody."""
-        token, now = make_refresh_token(), utc_now()
-        async with self.database.write() as session:
-            user = await UserRepository(session).get_by_email(email)
-            is_new = user is None and name is not None
-            new = MailToken(
-                token_hash=hash_refresh_token(token),
-                purpose=Purpose.VERIFY if is_new else Purpose.RESET,
-                email=email,
-                name=name,
-                expires_at=now + timedelta(seconds=self.settings.auth.mail_lifetime),
-            )
-            await MailTokenRepository(session).replace(new, now)
-        return user, token
 
     async def _prove(self, token: str, purpose: Purpose, password: str) -> tuple[MailToken, str]:
         """Return what a token proves, and the hash of a password: no other token is worth one."""
