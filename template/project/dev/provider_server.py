@@ -27,8 +27,6 @@ SCOPES = ["openid", "profile", "email", "groups"]
 class QuietHandler(WSGIRequestHandler):
     """Leaves the terminal to the service."""
 
-    protocol_version = "HTTP/1.1"
-
     def log_request(self, code: int | str = "-", size: int | str = "-") -> None:
         """Say nothing."""
 

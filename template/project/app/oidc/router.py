@@ -63,7 +63,7 @@ async def finish_login(request: Request, login: Login) -> Response:
     return RedirectResponse(return_to, 302, {"Cache-Control": "no-store"})
 
 
-@router.get("/session")
+@router.get("/session", responses=problem_responses(404))
 async def get_session(
     request: Request,
     response: Response,

@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator, Callable, Iterator
 import pytest
 from fastapi import FastAPI
 from httpx2 import AsyncClient
+from starlette.datastructures import State
 
 from app.oidc.config import OidcSettings
 from app.oidc.issuer import Issuer
@@ -74,3 +75,11 @@ async def open_browsers(app: FastAPI) -> AsyncIterator[Callable[[], Browser]]:
 async def browser(open_browsers: Callable[[], Browser]) -> Browser:
     """A browser that has not logged in."""
     return open_browsers()
+
+
+@pytest.fixture
+def state(app: FastAPI) -> Iterator[State]:
+    """What the lifespan opened of the provider, which the test may replace."""
+    before = app.state.issuer, app.state.browser_login, app.state.known_users
+    yield app.state
+    app.state.issuer, app.state.browser_login, app.state.known_users = before

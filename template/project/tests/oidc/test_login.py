@@ -19,6 +19,7 @@ import pytest
 from fastapi import FastAPI
 from sqlalchemy import delete, select, update
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
+from starlette.datastructures import State
 
 from app.config import get_settings
 from app.db.base import utc_now
@@ -442,9 +443,9 @@ async def test_a_token_goes_before_the_session(browser: Browser) -> None:
 
 
 async def test_without_a_client_no_browser_logs_in(
-    app: FastAPI, browser: Browser, monkeypatch: pytest.MonkeyPatch
+    state: State, browser: Browser
 ) -> None:
-    monkeypatch.setattr(app.state, "browser_login", None)
+    state.browser_login = None
     for path in ("login", "callback"):
         answer = await browser.client.get(f"{AUTH}/{path}")
         assert answer.status_code == 404
