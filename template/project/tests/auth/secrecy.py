@@ -18,7 +18,7 @@ from httpx2 import AsyncClient, Headers, Request, Response
 from pydantic import BaseModel, SecretStr
 
 SECRET = re.compile(r"authorization|cookie|key|password|secret|token", re.IGNORECASE)
-# What is shorter is a word about a secret, such as the type of a token.
+# What is shorter is a word about a secret, such as its type.
 SHORTEST = 8
 
 

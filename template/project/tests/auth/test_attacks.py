@@ -32,7 +32,9 @@ PRIVILEGES: dict[str, Any] = {
     "roles": ["admin"],
     "scope": "users:manage",
     "scopes": ["users:manage"],
+    # {% if has_passwords %}
     "password_hash": "x",
+    # {% endif %}
 }
 # {% if not has_principal %}
 del PRIVILEGES["author_id"]

@@ -15,9 +15,9 @@ SECRET = "correct-horse-battery"
 @pytest.mark.parametrize(
     "request_",
     [
-        Request("POST", "http://test", json={"user": [{"new_password": SECRET}]}),
+        Request("POST", "http://test", json={"user": [{"new_secret": SECRET}]}),
         Request("POST", "http://test", data={"client_secret": SECRET}),
-        Request("GET", "http://test", params={"token": SECRET}),
+        Request("GET", "http://test", params={"key": SECRET}),
         Request("GET", "http://test", headers={"Authorization": f"Bearer {SECRET}"}),
         Request("GET", "http://test", headers={"X-Secret-Key": SECRET}),
         Request("GET", "http://test", headers={"Cookie": f"a=b; session={SECRET}"}),
@@ -31,7 +31,7 @@ def test_what_is_secret_about_a_request_is_recognised(request_: Request) -> None
 
 def test_what_is_secret_about_an_answer_is_recognised() -> None:
     notebook = Notebook()
-    notebook.see_answer(Response(200, json={"access_token": SECRET, "token_type": "bearer"}))
+    notebook.see_answer(Response(200, json={"key": SECRET, "key_type": "random"}))
     notebook.see_answer(Response(200, headers={"Set-Cookie": "session=battery-horse; HttpOnly"}))
     assert list(notebook.secrets) == [SECRET, "battery-horse"]
 
@@ -44,11 +44,11 @@ async def test_what_each_client_sends_and_gets_is_seen(client: AsyncClient) -> N
 @pytest.mark.parametrize("secret", [SECRET, 'a "quoted" one', "\N{SNOWMAN}" * 8])
 def test_a_line_with_a_secret_is_found(secret: str) -> None:
     notebook = Notebook()
-    notebook.see("password", secret)
+    notebook.see("secret", secret)
     notebook.lines += ["harmless\n", f"a line with {secret}\n", f"{json.dumps(secret)}\n"]
     lines = [line.strip() for line in notebook.lines[1:]]
     assert set(notebook.find_leaks()) == {
-        f"The log holds a secret (password): {line}" for line in lines
+        f"The log holds a secret (secret): {line}" for line in lines
     }
 
 
