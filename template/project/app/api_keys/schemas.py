@@ -3,8 +3,9 @@
 from datetime import datetime
 from typing import Annotated, Literal
 
-from pydantic import BeforeValidator, Field, PlainSerializer, SecretStr
+from pydantic import BeforeValidator, Field, PlainSerializer, SecretStr, WithJsonSchema
 
+from app.api_keys.keys import PATTERN
 from app.auth.scopes import Scope
 from app.core.pagination import PageQuery
 from app.core.types import Body, Id, Line, View
@@ -56,4 +57,9 @@ class KeyOut(View):
 class NewKeyOut(KeyOut):
     """A new key, with the only sight of it that there will be."""
 
-    key: Annotated[SecretStr, PlainSerializer(SecretStr.get_secret_value, return_type=str)]
+    key: Annotated[
+        SecretStr,
+        PlainSerializer(SecretStr.get_secret_value, return_type=str),
+        # Otherwise it would be called write-only.
+        WithJsonSchema({"type": "string", "pattern": PATTERN}),
+    ]

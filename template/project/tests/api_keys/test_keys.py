@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
+from fastapi import FastAPI
 from httpx2 import AsyncClient
 
 from app.api_keys.keys import LENGTH, PATTERN, is_key, make_key
@@ -87,6 +88,22 @@ def test_a_key_that_was_made_does_not_show_in_its_repr() -> None:
     )
     assert made.key.get_secret_value() not in repr(made)
     assert made.key.get_secret_value() in made.model_dump_json()
+
+
+def test_openapi_says_what_a_key_looks_like_and_where_it_goes(app: FastAPI) -> None:
+    document = app.openapi()
+    key = document["components"]["schemas"]["NewKeyOut"]["properties"]["key"]
+    assert key == {"type": "string", "pattern": PATTERN, "title": "Key"}
+    schemes = document["components"]["securitySchemes"]
+    assert schemes["ApiKey"] == {"type": "apiKey", "in": "header", "name": "X-API-Key"}
+    assert (schemes["BearerKey"]["type"], schemes["BearerKey"]["scheme"]) == ("http", "bearer")
+    for operation, scopes, others in (
+        (document["paths"]["/api/v1/articles"]["get"], [], [{}]),
+        (document["paths"]["/api/v1/articles"]["post"], ["articles:write"], []),
+    ):
+        # Each of the list is enough.
+        assert operation["security"] == [{"ApiKey": scopes}, {"BearerKey": scopes}, *others]
+        assert "429" in operation["responses"]
 
 
 async def test_each_key_knows_what_it_is(
