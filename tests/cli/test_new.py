@@ -11,6 +11,7 @@ import pytest
 import yaml
 
 from tests.cli.conftest import COMPLETE, Run, commit, files_below, git
+from tests.render.variants import list_choices
 
 
 def answers_of(project: Path) -> dict[str, object]:
@@ -145,6 +146,13 @@ def test_json_says_what_was_made(render: Run, here: Path, template: Path) -> Non
     assert made["template"] == str(template)
     assert git(template, "rev-parse", made["commit"]) == git(template, "rev-parse", "HEAD")
     assert made["answers"]["project_name"] == "Orders"
+
+
+@pytest.mark.parametrize("auth", list_choices("auth"))
+def test_the_last_screen_tells_how_the_first_one_gets_in(auth: str, render: Run) -> None:
+    screen = render("orders", "--auth", auth).stderr
+    ways = {"jwt": "create-admin", "api_key": "create-key", "oidc": "OIDC_ISSUER", "none": None}
+    assert {way for way in ways.values() if way and way in screen} == {ways[auth]} - {None}
 
 
 def test_the_last_screen_names_the_same_command_and_the_next_ones(render: Run, here: Path) -> None:

@@ -4,12 +4,12 @@ import json
 import re
 import shutil
 import subprocess
-from itertools import pairwise
 from pathlib import Path
 from sysconfig import get_path
 
 import pytest
 import yaml
+from fastwright.hooks.secrets import fill_secrets
 
 from tests.render.conftest import Project
 from tests.verification import leave_unverified
@@ -98,14 +98,21 @@ def test_the_image_gets_only_what_it_needs(projects: list[Project]) -> None:
         assert [line for line in lines if line.startswith("USER")] == ["USER 10001"]
 
 
-def test_secrets_are_empty_in_the_settings_file(projects: list[Project]) -> None:
+def test_the_settings_file_is_empty_where_something_must_be_set(projects: list[Project]) -> None:
     for path in collect(projects, ".env.example"):
-        lines = path.read_text("utf-8").splitlines()
-        for comment, line in pairwise(lines):
-            if line and not line.startswith("#"):
-                name, _, value = line.partition("=")
-                assert value == "", f"{name} has a value in {path}"
-                assert "secret" in comment.lower(), f"{path} does not say how to make {name}"
+        for name, value in list_settings(path.read_text("utf-8")).items():
+            assert value == "", f"{name} has a value in {path}"
+
+
+def test_secrets_and_nothing_else_are_made_up(projects: list[Project]) -> None:
+    for path in collect(projects, ".env.example"):
+        for name, value in list_settings(fill_secrets(path.read_text("utf-8"))).items():
+            assert bool(value) == name.endswith(("PASSWORD", "SECRET")), f"{name} in {path}"
+
+
+def list_settings(text: str) -> dict[str, str]:
+    """Return the values that a file of settings has."""
+    return dict(re.findall(r"^([A-Z_]+)=(.*)$", text, re.MULTILINE))
 
 
 def test_every_setting_stands_once_in_the_settings_file(projects: list[Project]) -> None:

@@ -10,6 +10,14 @@ from fastwright.console import BOLD, console
 from fastwright.options import bundled_questions
 from fastwright.project import Project
 
+_RUN = "uv run python -m dev"
+# How the first one gets in who may do everything, for each auth that asks who is calling.
+_WAYS_IN = {
+    "jwt": f"{_RUN} python -m app create-admin EMAIL    # an administrator who logs in",
+    "api_key": f"{_RUN} python -m app create-key EMAIL --label NAME --role admin    # a first key",
+    "oidc": "$EDITOR .env    # OIDC_ISSUER and OIDC_AUDIENCE: without them dev starts a provider",
+}
+
 
 def print_files(project: Project, *, as_json: bool) -> None:
     """Print the files of a project with their sizes."""
@@ -49,8 +57,10 @@ def print_summary(
     console.say(f"  {shlex.join(['cd', str(dest)])}")
     if not installed:
         console.say("  fastwright setup        # .env, packages, git: what is not there yet")
-    console.say("  uv run python -m dev    # the service, on a migrated database")
+    console.say(f"  {_RUN}    # the service, on a migrated database")
     console.say("  uv run pytest           # its tests")
+    if way_in := _WAYS_IN.get(str(project.answers.get("auth"))):
+        console.say(f"  {way_in}")
 
 
 def _equivalent(project: Project, dest: Path, origin: Mapping[str, str | None]) -> list[str]:
