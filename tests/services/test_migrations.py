@@ -35,7 +35,7 @@ def test_a_changed_column_is_migrated_both_ways_under_rows_that_refer_to_its_tab
     ]
     kept = models.read_text()
     before = set(service.path.glob("migrations/versions/*.py"))
-    rows = "python -m app seed"
+    rows = "python -m dev.seed"
     steps = [
         "alembic upgrade head",
         rows,

@@ -1,7 +1,9 @@
 """The commands of the service: `python -m app --help`."""
 
 import argparse
+# {% if makes_callers %}
 import asyncio
+# {% endif %}
 import sys
 from collections.abc import Sequence
 
@@ -15,7 +17,6 @@ from app.commands import CommandError, serve
 # {% if has_passwords %}
 from app.login.admin import create_admin
 # {% endif %}
-from app.seed import seed
 
 
 def make_parser() -> argparse.ArgumentParser:
@@ -23,7 +24,6 @@ def make_parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m app")
     commands = parser.add_subparsers(dest="command", required=True)
     commands.add_parser("serve", help="answer requests, as the settings say")
-    commands.add_parser("seed", help="add example data, outside of production")
     # {% if has_passwords %}
     admin = commands.add_parser("create-admin", help="make an administrator of a user, new or not")
     admin.add_argument("email")
@@ -48,8 +48,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         if options.command == "serve":
             serve()
-        if options.command == "seed":
-            print(asyncio.run(seed()))
         # {% if has_passwords %}
         if options.command == "create-admin":
             print(asyncio.run(create_admin(options.email, options.name)))

@@ -1,7 +1,9 @@
 # {% from "template/parts/relocate.jinja" import relocated with context %}
 # {% call relocated() %}
-"""Example data for development."""
+"""Example data for development: `python -m dev python -m dev.seed`."""
 
+import asyncio
+import sys
 from decimal import Decimal
 
 from sqlalchemy import select
@@ -63,4 +65,11 @@ async def seed() -> str:
                 )
         session.add_all(users.values())
     return f"{len(users) + len(slugs) - before} records were added."
+
+
+if __name__ == "__main__":
+    try:
+        print(asyncio.run(seed()))
+    except CommandError as error:
+        sys.exit(str(error))
 # {% endcall %}

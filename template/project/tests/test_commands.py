@@ -3,10 +3,10 @@
 import pytest
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 
-from app import seed
 from app.__main__ import main
 from app.commands import CommandError
 from app.config import get_settings
+from dev import seed
 from tests.conftest import Person
 
 
