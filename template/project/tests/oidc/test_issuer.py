@@ -28,6 +28,8 @@ def describe_with(**changes: Any) -> Answer:
 def make_faults() -> dict[str, tuple[str, Answer]]:
     """List what a provider might answer instead of its keys."""
     good = {"keys": [Key().describe()]}
+    shown = Key()
+    private = shown.family.to_jwk(shown.private, as_dict=True) | {"kid": shown.id}
     secret = {"kty": "oct", "kid": "a", "alg": "HS256", "k": "c2VjcmV0"}
     broken = [7, None, {}, {"kty": "RSA", "n": 5, "e": []}, {"kty": ["RSA"], "kid": "a"}]
     html = Answer(b"<!doctype html><p>Log in", headers={"Content-Type": "text/html"})
@@ -50,7 +52,7 @@ def make_faults() -> dict[str, tuple[str, Answer]]:
         "keys: no list": (KEYS, answer_json({"keys": "x"})),
         "keys: broken": (KEYS, answer_json({"keys": broken})),
         "keys: shared": (KEYS, answer_json({"keys": [secret]})),
-        "keys: private": (KEYS, describe_with(d="x")),
+        "keys: private": (KEYS, answer_json({"keys": [private]})),
         "keys: for encryption": (KEYS, describe_with(use="enc")),
         "keys: of another algorithm": (KEYS, describe_with(alg="ES384")),
         "keys: of another curve": (KEYS, describe_with(crv="P-384")),
