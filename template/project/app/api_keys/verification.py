@@ -54,12 +54,13 @@ class KeyVerifier:
         if known is None:
             self._failures.check(network)
         database = find_database(request)
+        # Taken before the question: what is answered may be as old as that.
+        now, time = utc_now(), monotonic()
         row = await find_good_key(database, key, key_hash) if is_key(key) else None
         if row is None:
             self._known.forget(key_hash)
             self._failures.add(network)
             raise UnauthorizedError("The API key is not valid, or not any more.")
-        now, time = utc_now(), monotonic()
         principal = Principal(row.owner_id, Kind.MACHINE, row.scopes)
         seconds = min(self._seconds, (row.expires_at - now).total_seconds())
         noted_at = known.noted_at if known else time - NOTE_SECONDS

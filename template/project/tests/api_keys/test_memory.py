@@ -102,6 +102,21 @@ async def test_a_known_key_is_not_trusted_beyond_its_end(
     assert (await show(key)).status_code == 401
 
 
+async def test_an_answer_of_the_database_is_as_old_as_its_question(
+    show: Callable[..., Any], key: str, engine: AsyncEngine, clock: Clock
+) -> None:
+    def answer_late(connection: Any, cursor: Any, statement: str, *_: Any) -> None:
+        clock.seconds += 3 * ("JOIN users" in statement)
+
+    event.listen(engine.sync_engine, "before_cursor_execute", answer_late)
+    assert (await show(key)).status_code == 200
+    event.remove(engine.sync_engine, "before_cursor_execute", answer_late)
+    clock.seconds += 3
+    with counting(engine, "SELECT api_keys.id, api_keys.key_hash") as queries:
+        assert (await show(key)).status_code == 200
+    assert len(queries) == 1
+
+
 async def test_what_is_remembered_is_no_key(
     app: FastAPI, show: Callable[..., Any], key: str
 ) -> None:
