@@ -33,7 +33,6 @@ def make_faults() -> dict[str, tuple[str, Answer]]:
     secret = {"kty": "oct", "kid": "a", "alg": "HS256", "k": "c2VjcmV0"}
     broken = [7, None, {}, {"kty": "RSA", "n": 5, "e": []}, {"kty": ["RSA"], "kid": "a"}]
     html = Answer(b"<!doctype html><p>Log in", headers={"Content-Type": "text/html"})
-    elsewhere = "https://id.example.com"
     answers = {
         "HTML": html,
         "error": Answer(json.dumps(good).encode(), status=500),
@@ -56,11 +55,7 @@ def make_faults() -> dict[str, tuple[str, Answer]]:
         "keys: for encryption": (KEYS, describe_with(use="enc")),
         "keys: of another algorithm": (KEYS, describe_with(alg="ES384")),
         "keys: of another curve": (KEYS, describe_with(crv="P-384")),
-        "discovery: another issuer": (
-            DISCOVERY,
-            answer_json({"issuer": elsewhere, "jwks_uri": f"{elsewhere}/keys"}),
-        ),
-        "discovery: without keys": (DISCOVERY, answer_json({"issuer": elsewhere})),
+        "discovery: without keys": (DISCOVERY, answer_json({})),
     }
 
 
@@ -84,6 +79,18 @@ async def test_a_provider_that_misbehaves_changes_nothing(
     assert await issuer.find_key("unknown", key.algorithm) is None
     assert await issuer.find_key(key.id, key.algorithm)
     assert "/elsewhere" not in other.requests
+
+
+@pytest.mark.parametrize("end", ["/", "/another", None])
+async def test_only_the_issuer_itself_says_where_its_keys_are(
+    issuer: Issuer, other: Provider, end: str | None
+) -> None:
+    named = end and f"{other.issuer}{end}"
+    document = {"issuer": named, "jwks_uri": f"{other.issuer}{KEYS}"}
+    other.answers[DISCOVERY] = answer_json(document)
+    with pytest.raises(UnavailableError):
+        await issuer.find_key(other.keys[0].id, other.keys[0].algorithm)
+    assert other.requests == [DISCOVERY]
 
 
 @pytest.mark.parametrize("url", ["file:///etc/passwd", "http://id.example.com", "ftp://x", None, 7])
