@@ -9,7 +9,7 @@ import logging
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
-from secrets import token_urlsafe
+from secrets import token_hex, token_urlsafe
 from tempfile import TemporaryDirectory
 from threading import Thread
 from typing import Any
@@ -17,11 +17,14 @@ from typing import Any
 import canaille
 from canaille.app import models
 from canaille.backends import Backend
+from canaille.oidc import provider
 from werkzeug.serving import WSGIRequestHandler, make_server
 
 from dev.provider import AUDIENCE, CLIENT, DOCS_CLIENT, HOST, PASSWORDS, ROLES
 
 SCOPES = ["openid", "profile", "email", "groups"]
+
+sign = provider.generate_id_token
 
 
 class QuietHandler(WSGIRequestHandler):
@@ -60,9 +63,15 @@ def make_app(folder: Path, address: str) -> Any:
         },
         init_backend=True,
     )
+    provider.generate_id_token = sign_unique
     # Swagger UI sends a header that Canaille does not list. The last function is called first.
     app.after_request_funcs.setdefault(None, []).insert(0, allow_swagger_ui)
     return app
+
+
+def sign_unique(user_info: Any, **claims: Any) -> Any:
+    """Sign an access token with an id: Canaille fails on two of one second that are the same."""
+    return sign(user_info={**user_info, "jti": token_hex(16)}, **claims)
 
 
 def allow_swagger_ui(response: Any) -> Any:

@@ -8,7 +8,7 @@ from fastapi.requests import HTTPConnection
 from fastapi.security.base import SecurityBase
 from pydantic import field_serializer
 
-from app.auth.headers import read_bearer
+from app.auth.headers import SAFE_METHODS, read_bearer
 from app.auth.principal import Principal
 from app.config import get_settings
 from app.oidc.claims import find_kind, find_scopes
@@ -16,8 +16,6 @@ from app.oidc.issuer import find_discovery_url, find_issuer
 from app.oidc.service import find_identities
 from app.oidc.sessions import read_session
 from app.oidc.tokens import read_access_token
-
-SAFE_METHODS = {"GET", "HEAD", "OPTIONS"}
 
 
 class Provider(OpenIdConnect):

@@ -3,14 +3,7 @@
 from typing import Annotated, Literal
 from urllib.parse import urlsplit
 
-from pydantic import (
-    AfterValidator,
-    BaseModel,
-    Field,
-    SecretStr,
-    StringConstraints,
-    ValidationInfo,
-)
+from pydantic import AfterValidator, BaseModel, Field, SecretStr, StringConstraints, ValidationInfo
 
 from app.auth.scopes import Role, Scope
 from app.core.secrets import MAKER, make_secret, refuse_weak
@@ -56,10 +49,8 @@ class OidcSettings(BaseModel, frozen=True):
     # The client as which browsers log in. Without one, whoever calls brings a token along.
     client_id: str | None = None
     client_secret: SecretStr | None = None
-    # What is asked about whoever logs in.
     login_scopes: str = "openid profile email"
-    # Other origins that a browser may be sent to after its login, and the page where it is sent
-    # when nobody says where to.
+    # Other origins that a browser may be sent to after its login, and where it goes by itself.
     redirects: list[Origin] = []
     home: str = "/docs"
     # The public client of Swagger UI.

@@ -1,7 +1,6 @@
 """The login of a browser at the provider: authorization code with PKCE, state and nonce."""
 
 from asyncio import timeout
-from contextlib import suppress
 from time import time
 from typing import Any
 
@@ -79,9 +78,8 @@ class BrowserLogin:
             raise LoginError("This browser has begun no such login, or long ago: begin again.")
         # Whatever comes of it, it is good for one attempt.
         request.session["logins"] = logins
-        if query.get("iss", self.issuer.settings.issuer) != self.issuer.settings.issuer:
-            raise LoginError("The answer is not the provider's.")
-        if "code" not in query:
+        issuer = self.issuer.settings.issuer
+        if query.get("iss", issuer) != issuer or "code" not in query:
             log.info("oidc.login_refused", error=query.get("error", "")[:100])
             raise LoginError("The provider did not let anybody log in.")
         id_token = await self._fetch_id_token(query["code"], login)
@@ -90,15 +88,12 @@ class BrowserLogin:
 
     async def find_way_out(self, id_token: str | None, home: str) -> str:
         """Return where a browser goes to log out at the provider, too, or home."""
-        endpoint = None
-        with suppress(UnavailableError):
-            endpoint = await self.issuer.find_endpoint("end_session_endpoint")
+        endpoint = await self.issuer.find_endpoint("end_session_endpoint")
         if endpoint is None:
             return home
         query = {"client_id": self.client.client_id, "post_logout_redirect_uri": home}
-        if id_token:
-            query["id_token_hint"] = id_token
-        return str(add_params_to_uri(endpoint, query))
+        hint = {"id_token_hint": id_token} if id_token else {}
+        return str(add_params_to_uri(endpoint, query | hint))
 
     async def _fetch_id_token(self, code: str, login: dict[str, Any]) -> str:
         """Trade a code for tokens, of which one says who has logged in."""

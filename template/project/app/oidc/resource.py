@@ -21,24 +21,14 @@ HEADERS = {"Accept": "application/json", "Accept-Encoding": "identity"}
 async def open_issuer(app: FastAPI) -> AsyncIterator[None]:
     """Keep the keys of the provider and its users in mind; it need not be there yet."""
     settings = get_settings().oidc
-    async with AsyncClient(headers=HEADERS, timeout=settings.timeout) as client:
+    client = AsyncClient(headers=HEADERS, timeout=settings.timeout)
+    async with client, make_client(settings) as oauth_client:
         issuer = Issuer(settings, client)
         app.state.issuer = issuer
+        app.state.browser_login = BrowserLogin(issuer, oauth_client)
         app.state.known_users = KnownUsers()
         try:
-            async with open_login(issuer) as login:
-                app.state.browser_login = login
-                yield
+            yield
         finally:
             await issuer.close()
-
-
-@asynccontextmanager
-async def open_login(issuer: Issuer) -> AsyncIterator[BrowserLogin | None]:
-    """Keep the client as which browsers log in, where there is one."""
-    if issuer.settings.client_id is None:
-        yield None
-    else:
-        async with make_client(issuer.settings) as client:
-            yield BrowserLogin(issuer, client)
 # {% endcall %}

@@ -26,8 +26,8 @@ router = APIRouter(prefix="/auth", tags=["auth"])
 
 async def find_login(request: Request) -> BrowserLogin:
     """Return what the lifespan opened, if browsers can log in at all."""
-    login: BrowserLogin | None = request.app.state.browser_login
-    if login is None:
+    login: BrowserLogin = request.app.state.browser_login
+    if login.issuer.settings.client_id is None:
         raise NotFoundError("No browser can log in here: OIDC_CLIENT_ID is not set.")
     return login
 
@@ -36,15 +36,12 @@ Login = Annotated[BrowserLogin, Depends(find_login)]
 Target = Annotated[str | None, Query(max_length=MAX_LENGTH)]
 
 
-@router.get(
-    "/login", status_code=302, response_class=RedirectResponse, responses=problem_responses(404)
-)
+@router.get("/login", status_code=302, response_class=Response, responses=problem_responses(404))
 async def log_in(request: Request, login: Login, return_to: Target = None) -> Response:
     """Send a browser to the provider, and later to a path here or a URL that is allowed."""
     settings = login.issuer.settings
     target = settings.home if return_to is None else check_target(return_to, settings.redirects)
-    redirect_uri = str(request.url_for("finish_login"))
-    url = await login.begin(request.session, redirect_uri, target)
+    url = await login.begin(request.session, str(request.url_for("finish_login")), target)
     return RedirectResponse(url, 302, {"Cache-Control": "no-store"})
 
 

@@ -9,23 +9,15 @@ COOKIE = "__Host-session"
 CSRF_HEADER = "X-CSRF-Token"
 
 
+CSRF_NOTE = (
+    "From `/api/v1/auth/login` on. Whatever changes something needs the header"
+    f" `{CSRF_HEADER}`, too, with the `csrf_token` of `/api/v1/auth/session`."
+)
+
+
 def list_schemes(settings: OidcSettings) -> dict[str, Any]:
     """Describe a token that somebody has already, and the session of a browser."""
-    schemes: dict[str, Any] = {
-        "AccessToken": {
-            "type": "http",
-            "scheme": "bearer",
-            "bearerFormat": "JWT",
-            "description": "An access token of the provider.",
-        }
-    }
-    if settings.client_id is not None:
-        schemes["Session"] = {
-            "type": "apiKey",
-            "in": "cookie",
-            "name": COOKIE,
-            "description": "The session of a browser, from `/api/v1/auth/login` on. What changes"
-            f" something needs the header `{CSRF_HEADER}` with the `csrf_token` of"
-            " `/api/v1/auth/session`, too.",
-        }
-    return schemes
+    token = {"type": "http", "scheme": "bearer", "bearerFormat": "JWT"}
+    session = {"type": "apiKey", "in": "cookie", "name": COOKIE, "description": CSRF_NOTE}
+    has_sessions = settings.client_id is not None
+    return {"AccessToken": token} | ({"Session": session} if has_sessions else {})

@@ -24,6 +24,7 @@ from starlette.datastructures import State
 from app.config import get_settings
 from app.db.base import utc_now
 from app.oidc import login, sessions
+from app.oidc.issuer import Issuer
 from app.oidc.models import BrowserSession, Identity
 from app.oidc.schemes import COOKIE
 from app.users.models import User
@@ -442,10 +443,9 @@ async def test_a_token_goes_before_the_session(browser: Browser) -> None:
     assert (await browser.ask()).status_code == 401
 
 
-async def test_without_a_client_no_browser_logs_in(
-    state: State, browser: Browser
-) -> None:
-    state.browser_login = None
+async def test_without_a_client_no_browser_logs_in(state: State, browser: Browser) -> None:
+    settings = state.issuer.settings.model_copy(update={"client_id": None})
+    state.browser_login = login.BrowserLogin(Issuer(settings, browser.client), None)
     for path in ("login", "callback"):
         answer = await browser.client.get(f"{AUTH}/{path}")
         assert answer.status_code == 404

@@ -38,8 +38,6 @@ async def show(open_client: Open, token: str) -> Response:
         {},
         {"aud": ["https://other.example.com", AUDIENCE]},
         {"nbf": 0},
-        {"nbf": time() + 10},
-        {"exp": time() - 10},
         {"sub": "x" * 255},
         {"sub": "CN=Ada Lovelace, O=Example"},
         {"sub": "' OR 1=1 --"},
@@ -49,6 +47,14 @@ async def test_a_token_for_this_service_is_believed(
     open_client: Open, changes: dict[str, Any]
 ) -> None:
     token = provider.sign(provider.claims(**changes))
+    assert (await show(open_client, token)).status_code == 200
+
+
+@pytest.mark.parametrize(("claim", "seconds"), [("nbf", 10), ("exp", -10)])
+async def test_the_clock_of_the_provider_may_be_a_little_wrong(
+    open_client: Open, claim: str, seconds: int
+) -> None:
+    token = provider.sign(provider.claims(**{claim: time() + seconds}))
     assert (await show(open_client, token)).status_code == 200
 
 
@@ -67,12 +73,12 @@ async def test_a_token_for_this_service_is_believed(
         {"exp": None},
         {"exp": time() - 60},
         {"exp": "tomorrow"},
-        {"exp": [time() + 60]},
+        {"exp": [time() + 3600]},
         {"exp": float("nan")},
-        {"nbf": time() + 60},
+        {"nbf": time() + 3600},
         {"nbf": "now"},
         {"iat": None},
-        {"iat": time() + 60},
+        {"iat": time() + 3600},
         {"sub": None},
         {"sub": ""},
         {"sub": 7},
