@@ -15,7 +15,7 @@ from app.core.openapi import Service, refuse_unknown_parameters
 from app.core.problems import install_problem_handlers
 from app.lifespan import lifespan
 # {% if has_oidc %}
-from app.oidc.schemes import COOKIE, list_schemes
+from app.oidc.schemes import COOKIE, describe_docs, list_schemes
 # {% endif %}
 from app.router import include_routers
 
@@ -54,8 +54,8 @@ def create_app() -> Service:
     app.other_schemes = list_schemes(settings.oidc)
     # {% endif %}
     if settings.docs:
-        # {% filter replace("" if has_oidc else ", settings.oidc.docs_client_id", "") %}
-        serve_docs(app, settings.oidc.docs_client_id)
+        # {% filter replace("" if has_oidc else ", describe_docs(settings.oidc)", "") %}
+        serve_docs(app, describe_docs(settings.oidc))
         # {% endfilter %}
     # The last one is the outermost.
     # {% if has_oidc %}

@@ -9,8 +9,8 @@ from fastapi.staticfiles import StaticFiles
 from starlette.requests import Request
 
 
-# {% filter replace("" if has_oidc else ", client_id: str | None", "") %}
-def serve_docs(app: FastAPI, client_id: str | None, path: str = "/docs") -> None:
+# {% filter replace("" if has_oidc else ", client: dict[str, str]", "") %}
+def serve_docs(app: FastAPI, client: dict[str, str], path: str = "/docs") -> None:
 # {% endfilter %}
     """Add the pages, which are no part of the API that they describe."""
 
@@ -24,7 +24,7 @@ def serve_docs(app: FastAPI, client_id: str | None, path: str = "/docs") -> None
             swagger_favicon_url=f"{root}{path}/assets/favicon.png",
             # {% if has_oidc %}
             oauth2_redirect_url=f"{root}{path}/oauth2-redirect",
-            init_oauth={"clientId": client_id or "", "usePkceWithAuthorizationCodeGrant": True},
+            init_oauth={**client, "usePkceWithAuthorizationCodeGrant": True},
             # {% endif %}
         )
 

@@ -19,5 +19,9 @@ def list_schemes(settings: OidcSettings) -> dict[str, Any]:
     """Describe a token that somebody has already, and the session of a browser."""
     token = {"type": "http", "scheme": "bearer", "bearerFormat": "JWT"}
     session = {"type": "apiKey", "in": "cookie", "name": COOKIE, "description": CSRF_NOTE}
-    has_sessions = settings.client_id is not None
-    return {"AccessToken": token} | ({"Session": session} if has_sessions else {})
+    return {"AccessToken": token} | ({"Session": session} if settings.client_id else {})
+
+
+def describe_docs(settings: OidcSettings) -> dict[str, str]:
+    """Describe the client of Swagger UI, and what it asks for."""
+    return {"clientId": settings.docs_client_id or "", "scopes": settings.login_scopes}
