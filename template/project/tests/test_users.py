@@ -100,6 +100,15 @@ async def test_a_deleted_user_is_gone(manager: Person, author: Person) -> None:
     assert (await manager.client.get(url)).status_code == 404
 
 
+async def test_the_id_of_a_deleted_user_is_not_given_to_another(
+    manager: Person, make_person: Callable[..., Any]
+) -> None:
+    deleted = await make_person("Bea")
+    url = f"{URL}/{deleted.id}"
+    assert (await manager.client.delete(url, headers={"If-Match": '"1"'})).status_code == 204
+    assert (await make_person("Cat")).id > deleted.id
+
+
 async def test_users_are_listed_in_pages(manager: Person, make_person: Callable[..., Any]) -> None:
     for name in ("Bea", "Cat", "Dot"):
         await make_person(name)

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import BigInteger, DateTime, Dialect, Integer, String, Text, event
+from sqlalchemy import BigInteger, DateTime, Dialect, Integer, String, Table, Text, event
 from sqlalchemy.engine import Connection
 from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.ext.asyncio import AsyncEngine
@@ -49,6 +49,13 @@ EMAIL = String(254)
 PRICE = Price()
 TEXT = Text()
 TIMESTAMP = Timestamp()
+
+
+@event.listens_for(Table, "before_create")
+def _keep_ids_apart(table: Table, *_: object, **__: object) -> None:
+    """Never give the id of a deleted row to a new one: something may still refer to the old one."""
+    if len(table.primary_key) == 1:
+        table.dialect_options["sqlite"]["autoincrement"] = True
 
 
 def connect_arguments(connect_timeout: int, statement_timeout: int) -> dict[str, Any]:
