@@ -11,7 +11,8 @@ from tests.render.variants import ALL, SERVICES, combine, list_choices, name_var
 WORDS = {
     ("database", "postgresql"): r"postgres|psycopg|pgserver|pg_|\b5432\b",
     ("database", "mysql"): r"mysql|mariadb|asyncmy|cryptography|\b3306\b|utf8mb4",
-    ("database", "sqlite"): r"sqlite|pragma",
+    # The provider of development keeps its own data in a file.
+    ("database", "sqlite"): r"(?<!front,oidc,)sqlite(?!:///\{folder)|pragma",
     ("auth", "jwt"): (
         r"argon2|pwdlib|multipart|aiosmtplib|refresh[-_ ]tokens|create-admin|AUTH_SECRET"
         r"|\bapp[./](accounts|login|mail)\b"

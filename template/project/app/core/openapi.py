@@ -50,7 +50,7 @@ class Service(FastAPI):
             ways: list[Any] = [{name: []} for name in self.other_schemes]
             for path in document["paths"].values():
                 for operation in path.values():
-                    if "security" in operation:
+                    if any("OpenIdConnect" in way for way in operation.get("security", [])):
                         operation["security"] = operation["security"] + ways
             # {% endif %}
         return super().openapi()
