@@ -15,6 +15,7 @@ from app.core.pagination import Page, Slice
 from app.core.problems import problem_responses
 from app.core.types import Id
 
+# An id is told from `me` by its path: otherwise each method of one would be tried on the other.
 router = APIRouter(prefix="/api-keys", tags=["api keys"])
 
 
@@ -40,7 +41,7 @@ async def get_own_key(_: Caller, shown: Credentials, keys: ApiKeyServiceDep) -> 
 
 
 @router.get(
-    "/{key_id}",
+    "/{key_id:int}",
     response_model=KeyOut,
     dependencies=[require(Scope.KEYS_MANAGE)],
     responses=problem_responses(404),
@@ -50,7 +51,7 @@ async def get_key(key_id: Id, keys: ApiKeyServiceDep) -> ApiKey:
     return await keys.get(key_id)
 
 
-@router.post("/{key_id}/rotate", status_code=201, responses=problem_responses(404, 409))
+@router.post("/{key_id:int}/rotate", status_code=201, responses=problem_responses(404, 409))
 async def rotate_key(
     key_id: Id,
     rotation: Rotation,
@@ -63,7 +64,7 @@ async def rotate_key(
     return await keys.rotate(key_id, rotation.overlap, principal)
 
 
-@router.delete("/{key_id}", status_code=204, responses=problem_responses(404))
+@router.delete("/{key_id:int}", status_code=204, responses=problem_responses(404))
 async def revoke_key(key_id: Id, principal: KeyManager, keys: ApiKeyServiceDep) -> None:
     """End a key at once."""
     await keys.revoke(key_id, principal)

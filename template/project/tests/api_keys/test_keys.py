@@ -115,6 +115,11 @@ async def test_each_key_knows_what_it_is(
     assert (await client.get(ME)).status_code == 401
 
 
+async def test_the_key_that_is_shown_cannot_be_revoked_by_that_name(client: AsyncClient) -> None:
+    answer = await client.delete(ME)
+    assert (answer.status_code, answer.headers["allow"]) == (405, "GET")
+
+
 async def test_a_key_acts_as_its_owner(
     manager: Person, author: Person, client: AsyncClient
 ) -> None:
