@@ -46,10 +46,12 @@ def develop(service: Service, *command: str, port: int = 0) -> Iterator[subproce
         text=True,
         start_new_session=True,
     ) as process:
-        yield process
-        if process.poll() is None:
-            os.killpg(process.pid, signal.SIGINT)
-        process.communicate(timeout=PATIENCE)
+        try:
+            yield process
+        finally:
+            if process.poll() is None:
+                os.killpg(process.pid, signal.SIGINT)
+            process.communicate(timeout=PATIENCE)
 
 
 def wait_until_ready(port: int) -> None:

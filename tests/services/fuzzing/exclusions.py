@@ -35,6 +35,11 @@ def blames_reserved_domain(problem: dict[str, Any]) -> bool:
     return bool(faults) and all("special-use or reserved" in fault["message"] for fault in faults)
 
 
+def blames_target(problem: dict[str, Any]) -> bool:
+    """Tell whether nothing is wrong but where a browser would be sent."""
+    return str(problem["detail"]).startswith("return_to is neither")
+
+
 EXCLUSIONS = [
     Exclusion(
         MissingHeaderNotRejected,
@@ -59,6 +64,12 @@ EXCLUSIONS = [
         422,
         "JSON Schema has no format for addresses that mail can reach.",
         blames_reserved_domain,
+    ),
+    Exclusion(
+        RejectedPositiveData,
+        422,
+        "Which origins a browser may be sent to is known to the settings, and not to OpenAPI.",
+        blames_target,
     ),
 ]
 

@@ -23,5 +23,6 @@ class KeyAccount(Account):
         """Spare the key that it works with: another one is made to be changed."""
         if collection != "/api-keys":
             return super().find_target(collection)
+        self.log_in()
         made: Record = self.post(collection, json={"label": "Spare", "scopes": []}).json()
         return made
