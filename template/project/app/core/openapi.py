@@ -46,7 +46,8 @@ class Service(FastAPI):
                         operation["responses"] |= {str(code): answer for code, answer in refused}
             # {% endif %}
             # {% if has_oidc %}
-            document["components"].setdefault("securitySchemes", {}).update(self.other_schemes)
+            schemes = document["components"].get("securitySchemes", {})
+            schemes |= self.other_schemes if "OpenIdConnect" in schemes else {}
             ways: list[Any] = [{name: []} for name in self.other_schemes]
             for path in document["paths"].values():
                 for operation in path.values():
