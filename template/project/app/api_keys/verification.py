@@ -11,6 +11,7 @@ from time import monotonic
 import structlog
 from fastapi import FastAPI, Request
 from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.api_keys.config import KeySettings
 from app.api_keys.keys import LENGTH, get_prefix, hash_key, is_key
@@ -41,28 +42,29 @@ class KeyVerifier:
         self._failures = Failures(settings.failures_per_minute)
 
     async def verify(self, request: Request, key: str) -> Principal:
-        """Return whom a key speaks for, or refuse it.
-
-        Where too many wrong ones came from the address, only keys that were good lately get as far
-        as to the database: strangers behind the same address do not lock out who works there.
-        """
+        """Return whom a key speaks for, or refuse it."""
         key_hash = hash_key(key) if len(key) == LENGTH else ""
-        known = self._known.find(key_hash)
-        if known and known.trusted_until > monotonic() and request.method in SAFE_METHODS:
-            return known.principal
-        network = find_network(request)
-        if known is None:
-            self._failures.check(network)
+        principal = self._recall(request, key_hash)
+        if principal is not None:
+            return principal
+        if not is_key(key):
+            raise self._count_failure(request, key_hash)
         database = find_database(request)
-        # Taken before the question: what is answered may be as old as that.
-        now, time = utc_now(), monotonic()
-        row = await find_good_key(database, key, key_hash) if is_key(key) else None
-        if row is None:
-            self._known.forget(key_hash)
-            self._failures.add(network)
-            raise UnauthorizedError("The API key is not valid, or not any more.")
+        async with database.read_current() as session:
+            # While this one waits for its connection others learn more, of this key or its network.
+            await session.connection()
+            principal = self._recall(request, key_hash)
+            if principal is not None:
+                return principal
+            # Taken before the question: what is answered may be as old as that.
+            now, time = utc_now(), monotonic()
+            row = await find_good_key(session, key, key_hash)
+            if row is None:
+                # Counted before the next one gets the connection.
+                raise self._count_failure(request, key_hash)
         principal = Principal(row.owner_id, Kind.MACHINE, row.scopes)
         seconds = min(self._seconds, (row.expires_at - now).total_seconds())
+        known = self._known.find(key_hash)
         noted_at = known.noted_at if known else time - NOTE_SECONDS
         is_due = was_not_noted_lately(row, now) and time - noted_at >= NOTE_SECONDS
         fresh = KnownKey(principal, time + seconds, time if is_due else noted_at)
@@ -71,11 +73,29 @@ class KeyVerifier:
             await note_use(database, row.id, now)
         return principal
 
+    def _recall(self, request: Request, key_hash: str) -> Principal | None:
+        """Return whom a known key speaks for, where that is enough.
 
-async def find_good_key(database: Database, key: str, key_hash: str) -> KeyRow | None:
-    """Return what the database knows of a key, if that is good; no replica is asked."""
-    async with database.read_current() as session:
-        row = await ApiKeyRepository(session).read(get_prefix(key))
+        Where too many wrong ones came from the address, only keys that were good lately get as far
+        as to the database: strangers behind the same address do not lock out who works there.
+        """
+        known = self._known.find(key_hash)
+        if known is None:
+            self._failures.check(find_network(request))
+        elif known.trusted_until > monotonic() and request.method in SAFE_METHODS:
+            return known.principal
+        return None
+
+    def _count_failure(self, request: Request, key_hash: str) -> UnauthorizedError:
+        """Forget a wrong key, and return its refusal."""
+        self._known.forget(key_hash)
+        self._failures.add(find_network(request))
+        return UnauthorizedError("The API key is not valid, or not any more.")
+
+
+async def find_good_key(session: AsyncSession, key: str, key_hash: str) -> KeyRow | None:
+    """Return what the database knows of a key, if that is good."""
+    row = await ApiKeyRepository(session).read(get_prefix(key))
     matches = hmac.compare_digest(HASH_OF_NOBODY if row is None else row.key_hash, key_hash)
     is_good = matches and row is not None and row.is_active and utc_now() < row.expires_at
     return row if is_good else None

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from fastapi import FastAPI
 from httpx2 import ASGITransport, AsyncClient
-from sqlalchemy import event
+from sqlalchemy import Engine, event
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.ext.asyncio import AsyncEngine
 from sqlalchemy.orm import Session
@@ -56,24 +56,24 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
 
 
 @contextmanager
-def counting(engine: AsyncEngine, beginning: str) -> Iterator[list[str]]:
-    """Collect the statements with a certain beginning."""
+def counting(engine: Engine | type[Engine], beginning: str) -> Iterator[list[str]]:
+    """Collect the statements with a certain beginning, of one engine or of all."""
     statements: list[str] = []
 
     def count(connection: Any, cursor: Any, statement: str, *_: Any) -> None:
         if statement.startswith(beginning):
             statements.append(statement)
 
-    event.listen(engine.sync_engine, "before_cursor_execute", count)
+    event.listen(engine, "before_cursor_execute", count)
     yield statements
-    event.remove(engine.sync_engine, "before_cursor_execute", count)
+    event.remove(engine, "before_cursor_execute", count)
 
 
 async def test_reads_trust_a_key_for_five_seconds_and_writes_ask_each_time(
     client: AsyncClient, key: str, write: Callable[..., Any], engine: AsyncEngine, clock: Clock
 ) -> None:
     headers = {"X-API-Key": key}
-    with counting(engine, "SELECT api_keys") as queries:
+    with counting(engine.sync_engine, "SELECT api_keys") as queries:
         for seconds, asked in ((0, 1), (4.9, 1), (0.2, 2), (4.9, 2)):
             clock.seconds += seconds
             for method in ("GET", "HEAD", "OPTIONS"):
@@ -112,7 +112,7 @@ async def test_an_answer_of_the_database_is_as_old_as_its_question(
     assert (await show(key)).status_code == 200
     event.remove(engine.sync_engine, "before_cursor_execute", answer_late)
     clock.seconds += 3
-    with counting(engine, "SELECT api_keys.id, api_keys.key_hash") as queries:
+    with counting(engine.sync_engine, "SELECT api_keys.id, api_keys.key_hash") as queries:
         assert (await show(key)).status_code == 200
     assert len(queries) == 1
 
@@ -158,7 +158,7 @@ async def test_too_many_wrong_keys_have_to_wait_before_the_database_is_asked(
     for wrong in (make_key(), "malformed", make_key(), "x" * 5000, make_key()):
         assert (await show(wrong)).status_code == 401
     clock.seconds += 30.5
-    with counting(engine, "SELECT api_keys") as queries:
+    with counting(engine.sync_engine, "SELECT api_keys") as queries:
         for wrong in (make_key(), "malformed"):
             answer = await show(wrong)
             assert (answer.status_code, answer.headers["retry-after"]) == (429, "30")
@@ -172,7 +172,7 @@ async def test_too_many_wrong_keys_have_to_wait_before_the_database_is_asked(
 async def test_a_malformed_key_costs_no_query(
     show: Callable[..., Any], engine: AsyncEngine
 ) -> None:
-    with counting(engine, "SELECT api_keys") as queries:
+    with counting(engine.sync_engine, "SELECT api_keys") as queries:
         assert (await show("sk_'; DROP TABLE users; --")).status_code == 401
     assert not queries
 
@@ -226,7 +226,7 @@ async def test_a_use_is_written_down_once_a_minute(
     clock: Clock,
 ) -> None:
     assert (await load(key)).last_used_at is None
-    with counting(engine, "UPDATE api_keys") as updates:
+    with counting(engine.sync_engine, "UPDATE api_keys") as updates:
         for seconds, written in ((0, 1), (1, 1), (58, 1), (2, 2), (59, 2), (2, 3)):
             clock.seconds += seconds
             assert (await show(key)).status_code == 200
@@ -243,7 +243,7 @@ async def test_a_use_that_another_process_wrote_down_is_left_as_it_is(
     clock: Clock,
 ) -> None:
     await alter(key, last_used_at=clock.now() - timedelta(seconds=30))
-    with counting(engine, "UPDATE api_keys") as updates:
+    with counting(engine.sync_engine, "UPDATE api_keys") as updates:
         assert (await show(key)).status_code == 200
     assert not updates
 

@@ -8,13 +8,15 @@ from collections.abc import AsyncIterator
 import pytest
 from fastapi import FastAPI
 from httpx2 import ASGITransport, AsyncClient
-from sqlalchemy import delete
+from sqlalchemy import Engine, delete
 
+from app.api_keys.keys import make_key
 from app.auth.scopes import Role
 from app.config import Settings
 from app.db.session import Database
 from app.users.models import User
 from tests.api_keys.conftest import ME, URL
+from tests.api_keys.test_memory import counting
 from tests.callers import add_user
 from tests.database import engines
 
@@ -51,4 +53,26 @@ async def test_first_uses_at_the_same_moment_do_not_stand_in_each_others_way(
     answers = await gather(*(racer.get(ME) for _ in range(20)))
     assert {answer.status_code for answer in answers} == {200}
     assert (await racer.get(ME)).json()["last_used_at"] is not None
+
+
+async def test_a_flood_with_one_key_asks_once_for_each_connection_and_writes_once(
+    racer: AsyncClient, settings: Settings
+) -> None:
+    with counting(Engine, "SELECT api_keys") as queries, counting(Engine, "UPDATE") as updates:
+        answers = await gather(*(racer.get("/api/v1/articles") for _ in range(100)))
+    assert {answer.status_code for answer in answers} == {200}
+    assert len(queries) <= settings.database.pool_size
+    assert len(updates) == 1
+
+
+async def test_a_flood_of_wrong_keys_gets_no_further_than_one_after_the_other(
+    racer: AsyncClient, settings: Settings
+) -> None:
+    flood = [racer.get(ME, headers={"X-API-Key": make_key()}) for _ in range(100)]
+    with counting(Engine, "SELECT api_keys") as queries:
+        answers = await gather(*flood)
+    # Five are free; each connection may have taken one more by then.
+    assert len(queries) < 5 + settings.database.pool_size
+    assert [answer.status_code for answer in answers].count(401) == len(queries)
+    assert {answer.status_code for answer in answers} == {401, 429}
 # {% endcall %}
