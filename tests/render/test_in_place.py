@@ -25,6 +25,7 @@ WIRING = {
     "app/db/dialect.py",
     "app/db/tables.py",
     "app/lifespan.py",
+    "app/login/accounts.py",
     "app/login/admin.py",
     "app/main.py",
     "app/oidc/repository.py",

@@ -15,7 +15,7 @@ WORDS = {
     ("database", "sqlite"): r"(?<!front,oidc,)sqlite(?!:///\{folder)|pragma",
     ("auth", "jwt"): (
         r"argon2|pwdlib|multipart|aiosmtplib|refresh[-_ ]tokens|create-admin|AUTH_SECRET"
-        r"|\bapp[./](accounts|login|mail)\b"
+        r"|\bapp[./](login|mail)\b"
     ),
     ("auth", "api_key"): r"api[-_ ]key|create-key|keys:manage|KEYS_CACHE|\bsk_",
     ("auth", "oidc"): r"oidc|openid|authlib|canaille|csrf|\bidentities\b|SESSION_SECRET",

@@ -44,7 +44,7 @@ class PasswordCaller(Caller):
         self.running.call("POST", "/auth/register", json=person).raise_for_status()
         proof = {"token": receive_token(self.service.mails, EMAIL, asked)}
         body = {**proof, "password": self.password}
-        self.running.call("POST", "/auth/verify", json=body).raise_for_status()
+        self.running.call("POST", "/auth/confirm", json=body).raise_for_status()
         form = {"username": EMAIL, "password": self.password}
         self.tokens = self.running.call("POST", "/auth/token", data=form).json()
         self.send("Authorization", f"Bearer {self.tokens['access_token']}")

@@ -7,9 +7,6 @@ from fastapi import FastAPI
 # {% if has_api_keys %}
 from app.api_keys.router import router as api_keys
 # {% endif %}
-# {% if has_passwords %}
-from app.accounts.router import router as accounts
-# {% endif %}
 from app.articles.router import router as articles
 from app.core.problems import problem_responses
 from app.health.router import router as health
@@ -24,7 +21,6 @@ from app.users.router import router as users
 ROUTERS = [
     health,
     # {% if has_passwords %}
-    accounts,
     login,
     # {% endif %}
     # {% if has_api_keys %}

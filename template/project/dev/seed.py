@@ -13,7 +13,7 @@ from app.commands import CommandError, open_transaction
 from app.config import get_settings
 # {% if has_passwords %}
 from app.login.passwords import hash_password
-from app.login.tokens import make_refresh_token
+from app.login.tokens import make_token
 # {% endif %}
 from app.users.models import User
 
@@ -32,7 +32,7 @@ async def seed() -> str:
         raise CommandError("Example data does not belong into production: set ENVIRONMENT.")
     # {% if has_passwords %}
     # Nobody knows this password: make a user of your own with `create-admin`.
-    password_hash = await hash_password(make_refresh_token())
+    password_hash = await hash_password(make_token())
     # {% endif %}
     async with open_transaction() as session:
         users = {user.email: user for user in await session.scalars(select(User))}

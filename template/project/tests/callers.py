@@ -58,12 +58,8 @@ async def add_user(
     user = User(name=name, email=email, password_hash=password_hash, role=role)
     session.add(user)
     await session.flush()
-    login = LoginSession(
-        user_id=user.id,
-        expires_at=utc_now() + timedelta(days=1),
-        address="127.0.0.1",
-        user_agent="tests",
-    )
+    expires_at = utc_now() + timedelta(days=1)
+    login = LoginSession(user_id=user.id, expires_at=expires_at, address="127.0.0.1")
     session.add(login)
     await session.flush()
     principal = Principal(user.id, Kind.USER, SCOPES[role])

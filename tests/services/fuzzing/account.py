@@ -42,11 +42,10 @@ class Account:
     def remember(self, operation: str, body: Any, response: Response) -> None:
         """Take note of what an operation that succeeded has changed."""
 
-    def get(self, path: str) -> Record:
+    def get(self, path: str) -> Any:
         """Ask for a document."""
         answer = requests.get(f"{self.api}{path}", headers=self.headers, timeout=TIMEOUT)
-        result: Record = answer.json()
-        return result
+        return answer.json()
 
     def post(self, path: str, **options: Any) -> requests.Response:
         """Send a request that changes something."""

@@ -17,7 +17,7 @@ from tests.services.mailbox import receive_token
 class PasswordAccount(Account):
     """An administrator, made anew when it was deleted."""
 
-    open_paths = "/auth/(register|verify|forgot|reset|token|refresh|logout)$"
+    open_paths = "/auth/(register|forgot|confirm|token|refresh|logout)$"
 
     def __init__(self) -> None:
         super().__init__()
@@ -44,7 +44,7 @@ class PasswordAccount(Account):
         if collection != "/auth/sessions":
             return super().find_target(collection)
         self._ask_for_tokens()
-        newest: Record = self.get(f"{collection}?limit=1")["items"][0]
+        newest: Record = self.get(collection)[0]
         return newest
 
     def find_secrets(self, operation: str) -> Record:
@@ -58,10 +58,7 @@ class PasswordAccount(Account):
                 if self.refresh_token is None:
                     self.log_in()
                 return {"refresh_token": self.refresh_token or ""}
-            case "POST /api/v1/auth/verify":
-                email = f"user-{uuid4().hex}@example.com"
-                return {"token": self._ask_for_mail("/auth/register", name="Ada", email=email)}
-            case "POST /api/v1/auth/reset":
+            case "POST /api/v1/auth/confirm":
                 return {"token": self._ask_for_mail("/auth/forgot", email=self.email)}
         return {}
 
@@ -70,7 +67,7 @@ class PasswordAccount(Account):
         match operation:
             case "POST /api/v1/auth/password":
                 self.password = body["new_password"]
-            case "POST /api/v1/auth/reset":
+            case "POST /api/v1/auth/confirm":
                 self.password = body["password"]
                 self.refresh_token = None
             case "POST /api/v1/auth/logout":

@@ -15,7 +15,7 @@ def find_network(request: Request) -> str:
     try:
         address = ip_address(host)
     except ValueError:
-        return host
+        return host[:64]
     if isinstance(address, IPv6Address):
         mapped = address.ipv4_mapped
         return str(mapped or IPv6Network((int(address) >> 64 << 64, 64)))

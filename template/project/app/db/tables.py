@@ -2,16 +2,13 @@
 # {% call relocated() %}
 """Every table, so that Alembic and the tests see them all."""
 
-# {% if has_passwords %}
-from app.accounts.models import MailToken
-# {% endif %}
 # {% if has_api_keys %}
 from app.api_keys.models import ApiKey
 # {% endif %}
 from app.articles.models import Article
 from app.db.base import Base
 # {% if has_passwords %}
-from app.login.models import Attempts, LoginSession, RefreshToken
+from app.login.models import Attempts, LoginSession, MailToken, RefreshToken
 # {% endif %}
 # {% if has_oidc %}
 from app.oidc.models import BrowserSession, Identity

@@ -1,12 +1,12 @@
-"""The tables of sessions, of the tokens that keep them, and of attempts to get one."""
+"""The tables of sessions, of the tokens that lead to them, and of attempts to get one."""
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, String, UniqueConstraint
+from sqlalchemy import ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column, query_expression
 
 from app.db.base import Base, utc_now
-from app.db.dialect import ID, TIMESTAMP
+from app.db.dialect import EMAIL, ID, TIMESTAMP
 
 
 class LoginSession(Base):
@@ -22,7 +22,6 @@ class LoginSession(Base):
     expires_at: Mapped[datetime] = mapped_column(TIMESTAMP)
     # Where the login came from.
     address: Mapped[str] = mapped_column(String(64))
-    user_agent: Mapped[str] = mapped_column(String(200))
     current: Mapped[bool] = query_expression()
 
 
@@ -33,14 +32,24 @@ class RefreshToken(Base):
     """
 
     __tablename__ = "refresh_tokens"
-    __table_args__ = (UniqueConstraint("token_hash"),)
 
-    id: Mapped[int] = mapped_column(ID, primary_key=True)
-    token_hash: Mapped[str] = mapped_column(String(64))
+    token_hash: Mapped[str] = mapped_column(String(64), primary_key=True)
     session_id: Mapped[int] = mapped_column(
         ForeignKey("sessions.id", ondelete="CASCADE"), index=True
     )
     used_at: Mapped[datetime | None] = mapped_column(TIMESTAMP)
+
+
+class MailToken(Base):
+    """One token that was sent by mail, as a hash: who has it reads the mail of an address."""
+
+    __tablename__ = "mail_tokens"
+
+    token_hash: Mapped[str] = mapped_column(String(64), primary_key=True)
+    email: Mapped[str] = mapped_column(EMAIL, index=True)
+    # Of a user that is to be made.
+    name: Mapped[str | None] = mapped_column(String(100))
+    expires_at: Mapped[datetime] = mapped_column(TIMESTAMP, index=True)
 
 
 class Attempts(Base):

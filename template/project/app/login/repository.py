@@ -1,5 +1,6 @@
-"""Sessions and their refresh tokens in the database."""
+"""Sessions, and the tokens that lead to them, in the database."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, cast
 
@@ -8,12 +9,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import with_expression
 
 from app.auth.scopes import Role
-from app.core.pagination import Order, PageQuery, Slice
-from app.core.types import Timestamp
-from app.login.models import LoginSession, RefreshToken
+from app.login.models import LoginSession, MailToken, RefreshToken
 from app.users.models import User
 
-NEWEST = Order(LoginSession.created_at, LoginSession.id, Timestamp, descending=True)
 # Made once: it is sent with each change that a caller makes.
 ROLE = (
     select(User.role)
@@ -21,6 +19,8 @@ ROLE = (
     .where(LoginSession.id == bindparam("session_id"), User.id == bindparam("user_id"))
     .where(User.is_active)
 )
+# More sessions of a user are not shown.
+MOST = 100
 
 
 class LoginRepository:
@@ -43,17 +43,19 @@ class LoginRepository:
         owner = select(RefreshToken.session_id).where(RefreshToken.token_hash == token_hash)
         query = select(LoginSession).where(LoginSession.id == owner.scalar_subquery())
         login = await self.session.scalar(query.with_for_update(key_share=True))
-        tokens = select(RefreshToken).where(RefreshToken.token_hash == token_hash)
-        token = await self.session.scalar(tokens)
+        token = await self.session.get(RefreshToken, token_hash)
         return None if login is None or token is None else (login, token)
 
-    async def list_page(self, user_id: int, current: int, query: PageQuery) -> Slice[LoginSession]:
-        """Find one page of the sessions of a user, the newest first."""
-        mark = with_expression(LoginSession.current, LoginSession.id == current)
-        mine = select(LoginSession).where(LoginSession.user_id == user_id).options(mark)
-        page = NEWEST.apply(mine, after=query.cursor is not None)
-        rows = await self.session.scalars(page, NEWEST.bind(query))
-        return NEWEST.cut(rows.all(), query)
+    async def list_newest(self, user_id: int, current: int) -> Sequence[LoginSession]:
+        """Find the sessions of a user, the newest first."""
+        query = (
+            select(LoginSession)
+            .where(LoginSession.user_id == user_id)
+            .options(with_expression(LoginSession.current, LoginSession.id == current))
+            .order_by(LoginSession.created_at.desc(), LoginSession.id.desc())
+            .limit(MOST)
+        )
+        return (await self.session.scalars(query)).all()
 
     async def add(self, row: LoginSession | RefreshToken) -> None:
         """Insert a session or a token."""
@@ -65,21 +67,19 @@ class LoginRepository:
         same = (LoginSession.user_id == user_id, LoginSession.address == address)
         return await self.session.scalar(select(LoginSession.id).where(*same).limit(1)) is not None
 
-    async def end(self, login: LoginSession) -> None:
-        """End a session: none of its tokens is good for anything any more."""
-        await self.session.delete(login)
-        await self.session.flush()
+    async def end(self, session_id: int, user_id: int) -> bool:
+        """End a session of this user: none of its tokens is good for anything any more.
 
-    async def end_own(self, session_id: int, user_id: int) -> bool:
-        """End a session of this user, and tell whether there was one."""
+        Returns whether there was one.
+        """
         mine = (LoginSession.id == session_id, LoginSession.user_id == user_id)
         ended = await self.session.execute(delete(LoginSession).where(*mine))
         return cast("CursorResult[Any]", ended).rowcount == 1
 
-    async def end_all(self, user_id: int, *, but: int | None = None) -> None:
+    async def end_all(self, user_id: int, *, but: int = 0) -> None:
         """End every session of a user, but for one perhaps."""
-        ended = delete(LoginSession).where(LoginSession.user_id == user_id)
-        await self.session.execute(ended if but is None else ended.where(LoginSession.id != but))
+        others = (LoginSession.user_id == user_id, LoginSession.id != but)
+        await self.session.execute(delete(LoginSession).where(*others))
 
     async def delete_expired(self, user_id: int, now: datetime) -> None:
         """Forget the sessions of a user that are out of date."""
@@ -90,3 +90,34 @@ class LoginRepository:
         """Forget the tokens of a session that were used long ago."""
         used = (RefreshToken.session_id == session_id, RefreshToken.used_at < before)
         await self.session.execute(delete(RefreshToken).where(*used))
+
+
+class MailTokenRepository:
+    """Reads and writes tokens of mails in a session that somebody else opened."""
+
+    def __init__(self, session: AsyncSession) -> None:
+        self.session = session
+
+    async def find(self, token_hash: str, now: datetime) -> MailToken | None:
+        """Find a token that is good still."""
+        good = (MailToken.token_hash == token_hash, MailToken.expires_at > now)
+        token: MailToken | None = await self.session.scalar(select(MailToken).where(*good))
+        return token
+
+    async def use_up(self, token: MailToken) -> bool:
+        """Delete a token and its like; of two who try at the same time, one is told False."""
+        same = delete(MailToken).where(MailToken.token_hash == token.token_hash)
+        deleted = await self.session.execute(same)
+        await self.delete_of(token.email)
+        return cast("CursorResult[Any]", deleted).rowcount == 1
+
+    async def replace(self, token: MailToken, now: datetime) -> None:
+        """Insert a token in the place of an older one, and forget those that are out of date."""
+        await self.session.execute(delete(MailToken).where(MailToken.expires_at <= now))
+        await self.delete_of(token.email)
+        self.session.add(token)
+        await self.session.flush()
+
+    async def delete_of(self, email: str) -> None:
+        """Delete every token that was sent to an address."""
+        await self.session.execute(delete(MailToken).where(MailToken.email == email))

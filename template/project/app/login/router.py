@@ -1,18 +1,30 @@
 """The endpoints of the login."""
 
+from collections.abc import Sequence
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Form, Query, Response
+from fastapi import APIRouter, Depends, Form, Request, Response
 
 from app.auth.authentication import Credentials
 from app.auth.dependencies import Caller
 from app.config import get_settings
-from app.core.pagination import Page, PageQuery, Slice
+from app.core.addresses import find_network
 from app.core.problems import problem_responses
 from app.core.types import Id
+from app.login.accounts import AccountServiceDep
 from app.login.models import LoginSession
-from app.login.schemas import KeysOut, LoginForm, PasswordChange, RefreshIn, SessionOut, TokensOut
-from app.login.service import AuthServiceDep, OriginDep
+from app.login.schemas import (
+    Forgotten,
+    KeysOut,
+    LoginForm,
+    NewPassword,
+    PasswordChange,
+    RefreshIn,
+    Registration,
+    SessionOut,
+    TokensOut,
+)
+from app.login.service import AuthServiceDep
 from app.login.tokens import read_access_token
 from app.users.models import User
 from app.users.schemas import UserOut
@@ -28,16 +40,36 @@ async def get_session_id(caller: Caller, token: Credentials) -> int:
 CurrentSession = Annotated[int, Depends(get_session_id)]
 
 
+@router.post(
+    "/register", status_code=202, response_class=Response, responses=problem_responses(429)
+)
+async def register(body: Registration, request: Request, accounts: AccountServiceDep) -> None:
+    """Ask for a mail to become a user; the answer does not tell whether there is one already."""
+    await accounts.ask(body.email, find_network(request), body.name)
+
+
+@router.post("/forgot", status_code=202, response_class=Response, responses=problem_responses(429))
+async def forgot(body: Forgotten, request: Request, accounts: AccountServiceDep) -> None:
+    """Ask for a mail to choose another password; the answer is the same for unknown addresses."""
+    await accounts.ask(body.email, find_network(request))
+
+
+@router.post("/confirm", responses=problem_responses(403, 409))
+async def confirm(
+    body: NewPassword, request: Request, response: Response, accounts: AccountServiceDep
+) -> TokensOut:
+    """Choose a password with the token of a mail, and log in; all other sessions end."""
+    response.headers["Cache-Control"] = "no-store"
+    return await accounts.confirm(body.token, body.password, find_network(request))
+
+
 @router.post("/token", responses=problem_responses(401, 429))
 async def log_in(
-    form: Annotated[LoginForm, Form()],
-    origin: OriginDep,
-    response: Response,
-    auth: AuthServiceDep,
+    form: Annotated[LoginForm, Form()], request: Request, response: Response, auth: AuthServiceDep
 ) -> TokensOut:
     """Log in with an e-mail address and a password."""
     response.headers["Cache-Control"] = "no-store"
-    return await auth.log_in(form.username, form.password, origin)
+    return await auth.log_in(form.username, form.password, find_network(request))
 
 
 @router.post("/refresh", responses=problem_responses(401, 409))
@@ -59,15 +91,12 @@ async def get_me(caller: Caller, auth: AuthServiceDep) -> User:
     return await auth.get_user(caller)
 
 
-@router.get("/sessions", response_model=Page[SessionOut])
+@router.get("/sessions", response_model=list[SessionOut])
 async def list_sessions(
-    query: Annotated[PageQuery, Query()],
-    caller: Caller,
-    current: CurrentSession,
-    auth: AuthServiceDep,
-) -> Slice[LoginSession]:
+    caller: Caller, current: CurrentSession, auth: AuthServiceDep
+) -> Sequence[LoginSession]:
     """List one's own sessions, the newest first."""
-    return await auth.list_sessions(caller, current, query)
+    return await auth.list_sessions(caller, current)
 
 
 @router.delete("/sessions/{session_id}", status_code=204, responses=problem_responses(404))

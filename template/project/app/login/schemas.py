@@ -5,10 +5,29 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from app.core.types import Body, Text, View
-from app.users.schemas import Password
+from app.core.types import Body, Email, Text, View
+from app.users.schemas import Password, UserName
 
 TokenText = Annotated[Text, Field(min_length=1, max_length=100)]
+
+
+class Forgotten(Body):
+    """Who wants another password."""
+
+    email: Email
+
+
+class Registration(Forgotten):
+    """Who wants to become a user."""
+
+    name: UserName
+
+
+class NewPassword(Body):
+    """A password, and the token of a mail."""
+
+    token: TokenText
+    password: Password
 
 
 class LoginForm(Body):
@@ -53,7 +72,6 @@ class SessionOut(View):
     last_used_at: datetime
     expires_at: datetime
     address: str
-    user_agent: str
     current: bool
 
 

@@ -8,13 +8,12 @@ enough to keep its user out.
 """
 
 import hashlib
-from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from math import ceil
 from typing import Any, cast
 
-from sqlalchemy import CursorResult, delete, insert, select, update
+from sqlalchemy import CursorResult, delete, insert, update
 from sqlalchemy.exc import IntegrityError
 
 from app.core.errors import TooManyRequestsError
@@ -57,70 +56,38 @@ class Throttle:
         """Limit what comes from one address, which many people may share."""
         return Limit((purpose, address), self.settings.free_attempts_per_address)
 
-    async def limit_login(self, email: str, address: str, *, is_known: bool) -> list[Limit]:
-        """Limit logins; from an address that the account is known to be used from, they are apart.
-
-        That is known from a session, or lately from an answer to a mail.
-        """
-        here = self.limit("login", email, address, forgives=True)
-        account = here if is_known or await self._find([here]) else self.limit("login", email)
-        return [self.limit_address("login", address), account]
-
-    async def welcome(self, email: str, address: str) -> None:
-        """Let who has read a mail log in from here, whatever strangers did or will do."""
-        here = self.limit("login", email, address, forgives=True)
-        await self.succeed(here, self.limit("login", email, forgives=True))
-        await self.count(here)
-
-    async def check(self, *limits: Limit) -> None:
-        """Count an attempt that is about to be made, or refuse it."""
-        if seconds := await self.count(*limits):
-            raise TooManyRequestsError("There were too many attempts: wait a while.", seconds)
-
-    async def count(self, *limits: Limit) -> int:
-        """Count an attempt that is about to be made, or return how many seconds it has to wait.
+    async def count(self, *limits: Limit) -> None:
+        """Count an attempt that is about to be made, or refuse it.
 
         It counts before anybody knows whether it fails: of many at the same time, none slips past.
         """
-        waiting: Collection[Limit] = limits
-        while waiting:
-            now = utc_now()
-            past = await self._find(waiting)
-            pauses = [self._pause(limit, past.get(limit.key_hash), now) for limit in waiting]
-            if max(pauses) > 0:
-                return ceil(max(pauses))
-            # What somebody else has counted in the meantime is looked at again.
-            waiting = [
-                limit
-                for limit in waiting
-                if not await self._add(limit.key_hash, past.get(limit.key_hash), now)
-            ]
-        return 0
+        for limit in limits:
+            is_counted = False
+            while not is_counted:
+                now = utc_now()
+                async with self.database.read_current() as session:
+                    past = await session.get(Attempts, limit.key_hash)
+                if past and (seconds := self._pause(limit, past, now)) > 0:
+                    detail = "There were too many attempts: wait a while."
+                    raise TooManyRequestsError(detail, ceil(seconds))
+                is_counted = await self._add(limit.key_hash, past, now)
 
     async def succeed(self, *limits: Limit) -> None:
         """Take an attempt back that did not fail, and forget what is out of date."""
-        forgiven = [limit.key_hash for limit in limits if limit.forgives]
-        counted = [limit.key_hash for limit in limits if not limit.forgives]
-        some = (Attempts.key_hash.in_(counted), Attempts.number > 0)
-        old = (Attempts.last_at <= utc_now() - MEMORY) | Attempts.key_hash.in_(forgiven)
+        counted = Attempts.key_hash.in_([limit.key_hash for limit in limits])
+        forgiven = Attempts.key_hash.in_([limit.key_hash for limit in limits if limit.forgives])
+        old = Attempts.last_at <= utc_now() - MEMORY
+        one_less = update(Attempts).where(counted, Attempts.number > 0)
         async with self.database.write() as session:
-            one_less = update(Attempts).where(*some).values(number=Attempts.number - 1)
-            await session.execute(one_less)
-            await session.execute(delete(Attempts).where(old))
+            await session.execute(one_less.values(number=Attempts.number - 1))
+            await session.execute(delete(Attempts).where(forgiven | old))
 
-    def _pause(self, limit: Limit, past: Attempts | None, now: datetime) -> float:
+    def _pause(self, limit: Limit, past: Attempts, now: datetime) -> float:
         """Return how many seconds are left until the next attempt; each failure doubles them."""
-        if past is None or past.number < limit.free:
+        if past.number < limit.free:
             return 0
         doubled = 2.0 ** min(past.number - limit.free, 30)
         return min(doubled, self.settings.max_wait) - (now - past.last_at).total_seconds()
-
-    async def _find(self, limits: Collection[Limit]) -> dict[str, Attempts]:
-        """Return what was counted so far."""
-        hashes = [limit.key_hash for limit in limits]
-        async with self.database.read_current() as session:
-            rows = await session.scalars(select(Attempts).where(Attempts.key_hash.in_(hashes)))
-            return {row.key_hash: row for row in rows}
 
     async def _add(self, key_hash: str, past: Attempts | None, now: datetime) -> bool:
         """Count one more, unless somebody else has done so since."""

@@ -1,4 +1,4 @@
-"""Tokens: short-lived signed ones for access, random ones to renew them."""
+"""Tokens: short-lived signed ones for access, random ones to get those."""
 
 import hashlib
 import secrets
@@ -69,11 +69,11 @@ def read_access_token(token: str, settings: AuthSettings) -> AccessToken:
         raise UnauthorizedError("The access token is not valid, or not any more.") from error
 
 
-def make_refresh_token() -> str:
+def make_token() -> str:
     """Make a random token of 256 bits."""
     return secrets.token_urlsafe(32)
 
 
-def hash_refresh_token(token: str) -> str:
-    """Return what is stored of a refresh token; it is random, so a fast hash is enough."""
+def hash_token(token: str) -> str:
+    """Return what is stored of such a token; it is random, so a fast hash is enough."""
     return hashlib.sha256(token.encode()).hexdigest()

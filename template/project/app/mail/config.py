@@ -31,7 +31,7 @@ class MailSettings(BaseModel, frozen=True):
     # smtp begins TLS with STARTTLS, smtps at once, smtp+plain not at all.
     url: Annotated[SecretStr, AfterValidator(check_url)] = Field(default_factory=choose_folder)
     sender: EmailStr = "nobody@example.com"
-    # The page that takes the token of a mail, for {purpose} `verify` or `reset`.
+    # The page that takes the token of a mail.
     link: str | None = Field(None, pattern=r"^https?://.*\{token\}")
 
     @property

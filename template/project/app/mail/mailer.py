@@ -2,7 +2,6 @@
 
 import asyncio
 import time
-from collections.abc import Callable
 from email.message import EmailMessage
 from email.policy import SMTPUTF8
 from pathlib import Path
@@ -12,17 +11,12 @@ from urllib.parse import unquote, urlsplit
 
 import aiosmtplib
 import structlog
-from fastapi import BackgroundTasks
 from pydantic import SecretStr
 
-from app.config import get_settings
 from app.mail.config import MailSettings
 
 # Seconds that a server may take for each of its answers.
 TIMEOUT = 10
-
-# Takes mails to send them later.
-Outbox = Callable[[EmailMessage], None]
 
 log = structlog.get_logger()
 
@@ -78,19 +72,13 @@ def make_mailer(settings: MailSettings) -> Mailer:
     return FolderMailer(settings.folder) if settings.folder else SmtpMailer(settings.url)
 
 
-async def deliver(mailer: Mailer, message: EmailMessage) -> None:
-    """Send a mail; one that cannot be sent is logged, and is gone."""
+async def deliver(message: EmailMessage, settings: MailSettings) -> None:
+    """Send a mail; one that cannot be sent is logged, and is gone.
+
+    This runs once the answer has left: how long it takes does not tell whether there was a mail.
+    """
     try:
-        await mailer.send(message)
+        await make_mailer(settings).send(message)
     except Exception as error:
         # Without its text: servers quote what they refuse.
         log.error("mail.failed", reason=type(error).__name__, code=getattr(error, "code", None))
-
-
-async def get_outbox(background: BackgroundTasks) -> Outbox:
-    """Send mails once the answer has left: how long it took does not tell whether there was one.
-
-    The server waits for them before it ends.
-    """
-    mailer = make_mailer(get_settings().mail)
-    return lambda message: background.add_task(deliver, mailer, message)

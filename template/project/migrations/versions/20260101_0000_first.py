@@ -97,7 +97,6 @@ def upgrade() -> None:
         sa.Column("last_used_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("address", sa.String(length=64), nullable=False),
-        sa.Column("user_agent", sa.String(length=200), nullable=False),
         sa.ForeignKeyConstraint(
             ["user_id"], ["users.id"], name=op.f("fk_sessions_user_id_users"), ondelete="CASCADE"
         ),
@@ -106,7 +105,6 @@ def upgrade() -> None:
     op.create_index(op.f("ix_sessions_user_id"), "sessions", ["user_id"])
     op.create_table(
         "refresh_tokens",
-        sa.Column("id", sa.BigInteger(), nullable=False),
         sa.Column("token_hash", sa.String(length=64), nullable=False),
         sa.Column("session_id", sa.BigInteger(), nullable=False),
         sa.Column("used_at", sa.DateTime(timezone=True), nullable=True),
@@ -116,21 +114,16 @@ def upgrade() -> None:
             name=op.f("fk_refresh_tokens_session_id_sessions"),
             ondelete="CASCADE",
         ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_refresh_tokens")),
-        sa.UniqueConstraint("token_hash", name=op.f("uq_refresh_tokens_token_hash")),
+        sa.PrimaryKeyConstraint("token_hash", name=op.f("pk_refresh_tokens")),
     )
     op.create_index(op.f("ix_refresh_tokens_session_id"), "refresh_tokens", ["session_id"])
     op.create_table(
         "mail_tokens",
-        sa.Column("id", sa.BigInteger(), nullable=False),
         sa.Column("token_hash", sa.String(length=64), nullable=False),
-        sa.Column("purpose", sa.String(length=20), nullable=False),
         sa.Column("email", sa.String(length=254), nullable=False),
         sa.Column("name", sa.String(length=100), nullable=True),
         sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
-        sa.CheckConstraint("purpose IN ('verify', 'reset')", name=op.f("ck_mail_tokens_purpose")),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_mail_tokens")),
-        sa.UniqueConstraint("token_hash", name=op.f("uq_mail_tokens_token_hash")),
+        sa.PrimaryKeyConstraint("token_hash", name=op.f("pk_mail_tokens")),
     )
     op.create_index(op.f("ix_mail_tokens_email"), "mail_tokens", ["email"])
     op.create_index(op.f("ix_mail_tokens_expires_at"), "mail_tokens", ["expires_at"])

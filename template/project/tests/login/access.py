@@ -12,9 +12,8 @@ NEW_PASSWORD = {"current_password": PASSWORD, "new_password": "another horse bat
 BODIES: dict[str, dict[str, Any]] = {
     "POST /users": {"json": NEW_USER},
     "POST /auth/register": {"json": {"name": "Joan", "email": "joan@example.com"}},
-    "POST /auth/verify": {"json": {"token": "nobody's", "password": PASSWORD}},
     "POST /auth/forgot": {"json": {"email": "joan@example.com"}},
-    "POST /auth/reset": {"json": {"token": "nobody's", "password": PASSWORD}},
+    "POST /auth/confirm": {"json": {"token": "nobody's", "password": PASSWORD}},
     "POST /auth/token": {"data": {"username": "joan@example.com", "password": PASSWORD}},
     "POST /auth/refresh": {"json": {"refresh_token": "nobody's"}},
     "POST /auth/logout": {"json": {"refresh_token": "nobody's"}},
@@ -27,8 +26,8 @@ BODIES: dict[str, dict[str, Any]] = {
 
 async def find_session(owner: Person, _: str) -> int:
     """Return the id of the session that somebody has."""
-    page = (await owner.client.get("/api/v1/auth/sessions")).json()
-    session_id: int = page["items"][0]["id"]
+    [session] = (await owner.client.get("/api/v1/auth/sessions")).json()
+    session_id: int = session["id"]
     return session_id
 
 

@@ -69,11 +69,6 @@ async def forget(client: AsyncClient, email: str = EMAIL) -> Response:
     return await client.post(f"{AUTH}/forgot", json={"email": email})
 
 
-async def verify(client: AsyncClient, token: str, password: str = PASSWORD) -> Response:
-    """Become a user with the token of a mail."""
-    return await client.post(f"{AUTH}/verify", json={"token": token, "password": password})
-
-
-async def reset(client: AsyncClient, token: str, password: str = ANOTHER) -> Response:
-    """Choose another password with the token of a mail."""
-    return await client.post(f"{AUTH}/reset", json={"token": token, "password": password})
+async def confirm(client: AsyncClient, token: str, password: str = ANOTHER) -> Response:
+    """Choose a password with the token of a mail."""
+    return await client.post(f"{AUTH}/confirm", json={"token": token, "password": password})

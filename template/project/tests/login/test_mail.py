@@ -21,8 +21,8 @@ from pydantic import SecretStr, ValidationError
 from starlette.types import Message, Receive, Scope, Send
 from structlog.testing import LogCapture
 
-from app.accounts.mails import FORGOTTEN, write_mail
 from app.config import Settings
+from app.login.mails import write_mail
 from app.mail import mailer
 from app.mail.config import MailSettings
 from app.mail.mailer import FolderMailer, SmtpMailer, make_mailer
@@ -96,7 +96,7 @@ def certificate() -> Any:
 @pytest.fixture
 def message(settings: Settings) -> EmailMessage:
     """A mail with a token."""
-    return write_mail(FORGOTTEN, EMAIL, TOKEN, settings)
+    return write_mail(EMAIL, TOKEN, settings, is_known=True)
 
 
 async def test_a_mail_in_a_folder_is_for_the_own_user_only(message: EmailMessage) -> None:
@@ -205,15 +205,15 @@ async def test_the_answer_does_not_wait_for_the_mail(
 @pytest.mark.parametrize("email", ["a@b.c\r\nBcc: eve@b.c", "a@b.c, eve@b.c", "a@b.c\nX: y"])
 def test_an_address_adds_neither_headers_nor_recipients(settings: Settings, email: str) -> None:
     with pytest.raises(ValueError, match=r".+"):
-        write_mail(FORGOTTEN, email, TOKEN, settings)
+        write_mail(email, TOKEN, settings, is_known=True)
 
 
 def test_a_link_leads_to_the_page_that_takes_the_token(settings: Settings) -> None:
     page = f"https://app.example.com/{'x' * 80}"
-    link = page + "/{purpose}?token={token}"
-    mail = settings.mail.model_copy(update={"link": link})
-    message = write_mail(FORGOTTEN, EMAIL, TOKEN, settings.model_copy(update={"mail": mail}))
-    assert f"\n{page}/reset?token={TOKEN}\n".encode() in message.as_bytes()
+    mail = settings.mail.model_copy(update={"link": page + "?token={token}"})
+    linking = settings.model_copy(update={"mail": mail})
+    message = write_mail(EMAIL, TOKEN, linking, is_known=True)
+    assert f"\n{page}?token={TOKEN}\n".encode() in message.as_bytes()
 
 
 @pytest.mark.parametrize(

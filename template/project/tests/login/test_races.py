@@ -13,17 +13,16 @@ from httpx2 import ASGITransport, AsyncClient
 from sqlalchemy import delete, update
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 
-from app.accounts.models import MailToken
 from app.auth.scopes import Role
 from app.config import Settings
 from app.db.base import utc_now
 from app.db.session import Database
 from app.login import passwords, throttle
-from app.login.models import Attempts
+from app.login.models import Attempts, MailToken
 from app.users.models import User
 from tests.callers import add_user
 from tests.database import engines
-from tests.login.steps import AUTH, Mailbox, forget, log_in, refresh, register, reset, verify
+from tests.login.steps import AUTH, Mailbox, confirm, forget, log_in, refresh, register
 from tests.login.test_sessions import LEEWAY, pass_time
 
 
@@ -106,9 +105,9 @@ async def test_of_a_thousand_refreshes_of_one_token_at_the_same_time_one_wins(
     assert (await refresh(racer, winner["refresh_token"])).status_code == 200
 
 
-@pytest.mark.parametrize(("ask", "use"), [(register, verify), (forget, reset)])
+@pytest.mark.parametrize("ask", [register, forget])
 async def test_of_two_uses_of_the_token_of_a_mail_at_the_same_time_one_wins(
-    racer: AsyncClient, service: FastAPI, mailbox: Mailbox, ask: Any, use: Any
+    racer: AsyncClient, service: FastAPI, mailbox: Mailbox, ask: Any
 ) -> None:
     database: Database = service.state.database
     email = "eve@example.com"
@@ -117,7 +116,7 @@ async def test_of_two_uses_of_the_token_of_a_mail_at_the_same_time_one_wins(
             await add_user(session, "Eve", email, Role.AUTHOR)
     await ask(racer, email)
     token = mailbox.take_token()
-    answers = await gather(*(use(racer, token) for _ in range(8)))
+    answers = await gather(*(confirm(racer, token) for _ in range(8)))
     async with database.write() as session:
         await session.execute(delete(User).where(User.email == email))
     assert sorted(answer.is_success for answer in answers) == [False] * 7 + [True]

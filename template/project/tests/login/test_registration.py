@@ -11,9 +11,9 @@ from httpx2 import AsyncClient
 from sqlalchemy import event, select, update
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker
 
-from app.accounts.models import MailToken
 from app.db.base import utc_now
 from app.login import passwords
+from app.login.models import MailToken
 from app.users.models import User
 from tests.conftest import Person
 from tests.login.steps import (
@@ -21,13 +21,12 @@ from tests.login.steps import (
     EMAIL,
     PASSWORD,
     Mailbox,
+    confirm,
     find_token,
     forget,
     get_me,
     log_in,
     register,
-    reset,
-    verify,
 )
 
 Sessions = async_sessionmaker[AsyncSession]
@@ -53,11 +52,11 @@ async def test_who_proves_an_address_becomes_a_user_and_no_administrator(
     client: AsyncClient, mailbox: Mailbox
 ) -> None:
     assert (await register(client, EMAIL.upper())).status_code == 202
-    answer = await verify(client, mailbox.take_token())
-    assert answer.status_code == 201
-    user = answer.json()
+    answer = await confirm(client, mailbox.take_token(), PASSWORD)
+    assert answer.status_code == 200
+    assert answer.headers["cache-control"] == "no-store"
+    user = (await get_me(client, answer.json()["access_token"])).json()
     assert (user["name"], user["email"], user["role"]) == ("Ada", EMAIL, "author")
-    assert answer.headers["etag"] == '"1"'
     tokens = (await log_in(client)).json()
     assert (await get_me(client, tokens["access_token"])).json() == user
 
@@ -95,9 +94,9 @@ async def test_who_registers_a_known_address_is_told_by_mail_only(
 ) -> None:
     await register(client, ada.email)
     [mail] = mailbox.empty()
-    assert "account already" in mail["Subject"]
-    assert (await verify(client, find_token(mail))).status_code == 403
-    assert (await reset(client, find_token(mail))).status_code == 204
+    assert "new password" in mail["Subject"]
+    tokens = (await confirm(client, find_token(mail))).json()
+    assert (await get_me(client, tokens["access_token"])).json()["id"] == ada.id
 
 
 @pytest.mark.parametrize("ask", [register, forget])
@@ -113,8 +112,8 @@ async def test_a_deactivated_user_gets_no_mail(
 async def test_a_token_is_good_for_one_use(client: AsyncClient, mailbox: Mailbox) -> None:
     await register(client)
     token = mailbox.take_token()
-    assert (await verify(client, token)).status_code == 201
-    again = await verify(client, token)
+    assert (await confirm(client, token)).status_code == 200
+    again = await confirm(client, token)
     assert again.status_code == 403
     assert "ask for another mail" in again.json()["detail"]
 
@@ -123,8 +122,8 @@ async def test_a_newer_mail_replaces_the_older_one(client: AsyncClient, mailbox:
     await register(client)
     await register(client)
     older, newer = (find_token(mail) for mail in mailbox.empty())
-    assert (await verify(client, older)).status_code == 403
-    assert (await verify(client, newer)).status_code == 201
+    assert (await confirm(client, older)).status_code == 403
+    assert (await confirm(client, newer)).status_code == 200
 
 
 async def test_a_token_expires_and_is_forgotten(
@@ -133,7 +132,7 @@ async def test_a_token_expires_and_is_forgotten(
     await register(client)
     async with sessions.begin() as session:
         await session.execute(update(MailToken).values(expires_at=utc_now() - timedelta(seconds=1)))
-    assert (await verify(client, mailbox.take_token())).status_code == 403
+    assert (await confirm(client, mailbox.take_token())).status_code == 403
     await register(client, NOBODY)
     async with sessions() as session:
         assert (await session.scalars(select(MailToken.email))).all() == [NOBODY]
@@ -153,8 +152,7 @@ async def test_nothing_is_hashed_for_a_token_that_somebody_made_up(
     client: AsyncClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(passwords, "_hasher", None)
-    for use in (verify, reset):
-        assert (await use(client, "made-up")).status_code == 403
+    assert (await confirm(client, "made-up")).status_code == 403
 
 
 async def test_an_address_that_became_known_meanwhile_stays_with_its_user(
@@ -163,9 +161,10 @@ async def test_an_address_that_became_known_meanwhile_stays_with_its_user(
     await register(client)
     body = {"name": "Joan", "email": EMAIL, "password": PASSWORD}
     assert (await manager.client.post("/api/v1/users", json=body)).status_code == 201
-    answer = await verify(client, mailbox.take_token())
-    assert answer.status_code == 409
-    assert answer.json()["detail"] == "Another user has this e-mail address."
+    tokens = (await confirm(client, mailbox.take_token())).json()
+    user = (await get_me(client, tokens["access_token"])).json()
+    assert (user["name"], user["email"]) == ("Joan", EMAIL)
+    assert (await log_in(client)).status_code == 401
 
 
 @pytest.mark.parametrize(
@@ -177,7 +176,7 @@ async def test_nobody_chooses_more_than_a_name_and_a_password(
     await register(client)
     bodies = {
         "register": {"name": "Ada", "email": EMAIL},
-        "verify": {"token": mailbox.take_token(), "password": PASSWORD},
+        "confirm": {"token": mailbox.take_token(), "password": PASSWORD},
     }
     for path, body in bodies.items():
         assert (await client.post(f"{AUTH}/{path}", json=body | more)).status_code == 422

@@ -7,7 +7,7 @@ from app.auth.scopes import Scope
 
 def test_tokens_come_from_the_password_flow_of_oauth(app: FastAPI) -> None:
     document = app.openapi()
-    (scheme,) = document["components"]["securitySchemes"].values()
+    scheme = document["components"]["securitySchemes"]["AccessTokenBearer"]
     assert scheme["type"] == "oauth2"
     assert scheme["flows"].keys() == {"password"}
     flow = scheme["flows"]["password"]

@@ -30,14 +30,14 @@ LEEWAY = timedelta(minutes=2)
 async def list_sessions(client: AsyncClient, tokens: Tokens) -> list[dict[str, Any]]:
     """Return the sessions of the user that an access token is for."""
     answer = await client.get(URL, headers=bearer(tokens["access_token"]))
-    sessions: list[dict[str, Any]] = answer.json()["items"]
+    sessions: list[dict[str, Any]] = answer.json()
     return sessions
 
 
 async def count(sessions: Sessions, table: type[LoginSession | RefreshToken]) -> int:
     """Count the rows of a table."""
     async with sessions() as session:
-        return len((await session.scalars(select(table.id))).all())
+        return len((await session.scalars(select(table))).all())
 
 
 async def pass_time(
@@ -137,12 +137,10 @@ async def test_a_session_says_where_it_was_begun(
 ) -> None:
     form = {"username": EMAIL, "password": PASSWORD}
     transport = ASGITransport(app, client=("2001:db8::1:2:3", 1234))
-    agent = "Browser\t1 " + "x" * 300
     async with AsyncClient(transport=transport, base_url="http://test") as elsewhere:
-        answer = await elsewhere.post(f"{AUTH}/token", data=form, headers={"User-Agent": agent})
+        answer = await elsewhere.post(f"{AUTH}/token", data=form)
     [session] = await list_sessions(client, answer.json())
     assert session["address"] == "2001:db8::/64"
-    assert session["user_agent"] == agent.replace("\t", "")[:200]
 
 
 async def test_a_session_that_is_ended_from_another_one_is_good_for_nothing(
@@ -164,7 +162,7 @@ async def test_the_sessions_of_others_are_out_of_reach(
     url = f"{URL}/{mine['id']}"
     assert (await manager.client.delete(url)).status_code == 404
     assert (await client.delete(url)).status_code == 401
-    assert len((await manager.client.get(URL)).json()["items"]) == 1
+    assert len((await manager.client.get(URL)).json()) == 1
     assert (await refresh(client, tokens["refresh_token"])).status_code == 200
 
 
