@@ -86,7 +86,7 @@ class ApiKeyService:
         """End a key at once."""
         async with self.database.write() as session:
             keys = ApiKeyRepository(session)
-            key = await find_key(keys, key_id)
+            key = await find_key(keys, key_id, lock=True)
             await keys.delete(key)
         log.info("key.revoked", prefix=key.prefix, owner_id=key.owner_id, by=principal.id)
 

@@ -47,6 +47,14 @@ async def test_of_two_rotations_at_the_same_moment_one_wins(racer: AsyncClient) 
         assert sorted(answer.status_code for answer in answers) == [201, 409, 409, 409]
 
 
+async def test_of_revocations_at_the_same_moment_one_finds_the_key(racer: AsyncClient) -> None:
+    body = {"label": "importer", "scopes": []}
+    made = [(await racer.post(URL, json=body)).json()["id"] for _ in range(5)]
+    for key_id in made:
+        answers = await gather(*(racer.delete(f"{URL}/{key_id}") for _ in range(4)))
+        assert sorted(answer.status_code for answer in answers) == [204, 404, 404, 404]
+
+
 async def test_first_uses_at_the_same_moment_do_not_stand_in_each_others_way(
     racer: AsyncClient,
 ) -> None:
