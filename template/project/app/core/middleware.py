@@ -40,6 +40,10 @@ class RequestContextMiddleware:
                 status = message["status"]
                 message["headers"].append((b"x-request-id", request_id.encode()))
                 message["headers"].append((b"x-content-type-options", b"nosniff"))
+                # {% if has_api_keys %}
+                # Shared caches know by themselves what Authorization means, but not the other one.
+                message["headers"].append((b"vary", b"Authorization, X-API-Key"))
+                # {% endif %}
             await send(message)
 
         try:

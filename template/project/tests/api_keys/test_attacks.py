@@ -224,6 +224,13 @@ async def test_no_other_endpoint_shows_anything_of_keys(author: Person, manager:
         assert "sk_" not in answer.text
 
 
+async def test_a_shared_cache_does_not_show_anybody_what_a_key_may_see(author: Person) -> None:
+    draft = await author.write()
+    answer = await author.client.get(f"/api/v1/articles/{draft['id']}")
+    assert answer.status_code == 200
+    assert {"Authorization", "X-API-Key"} <= set(answer.headers["vary"].split(", "))
+
+
 async def test_a_scope_that_the_code_has_no_more_counts_for_nothing(
     author: Person, key: str, alter: Callable[..., Any]
 ) -> None:
