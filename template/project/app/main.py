@@ -19,6 +19,11 @@ from app.oidc.schemes import COOKIE, describe_docs, list_schemes
 # {% endif %}
 from app.router import include_routers
 
+# What the pages of other origins may send, besides what every page may.
+# {% filter replace("" if has_api_keys else '"X-API-Key", ', "") %}
+PAGE_HEADERS = ["Authorization", "Content-Type", "If-Match", "X-API-Key", "X-Request-ID"]
+# {% endfilter %}
+
 log = structlog.get_logger()
 
 
@@ -75,7 +80,7 @@ def create_app() -> Service:
             CORSMiddleware,
             allow_origins=settings.cors.origins,
             allow_methods=["*"],
-            allow_headers=["Authorization", "Content-Type", "If-Match", "X-Request-ID"],
+            allow_headers=PAGE_HEADERS,
             expose_headers=["ETag", "Retry-After", "X-Request-ID"],
         )
     return app
