@@ -25,7 +25,6 @@ router = APIRouter(
     tags=["users"],
     # {% if has_principal %}
     dependencies=[require(Scope.USERS_MANAGE)],
-    responses=problem_responses(401, 403),
     # {% endif %}
 )
 
