@@ -18,10 +18,9 @@ from app.oidc.config import OidcSettings
 MAX_BYTES = 200_000
 # Where no key is known nobody is served, so there is little to lose by asking again.
 RETRY_SECONDS = 1
-RSA = ("RS256", "RS384", "RS512", "PS256", "PS384", "PS512")
 # What each type of key, or each of its curves, may sign with.
 ALGORITHMS = {
-    "RSA": RSA,
+    "RSA": ("RS256", "RS384", "RS512", "PS256", "PS384", "PS512"),
     "P-256": ("ES256",),
     "P-384": ("ES384",),
     "P-521": ("ES512",),

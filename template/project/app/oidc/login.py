@@ -13,6 +13,7 @@ from fastapi import Request
 from httpx2 import HTTPError, InvalidURL
 
 from app.core.errors import DomainError, UnavailableError
+from app.oidc.claims import Claims
 from app.oidc.config import OidcSettings
 from app.oidc.issuer import Issuer
 from app.oidc.tokens import read_id_token
@@ -69,7 +70,7 @@ class BrowserLogin:
         }
         return str(url)
 
-    async def finish(self, request: Request) -> tuple[dict[str, Any], str, str]:
+    async def finish(self, request: Request) -> tuple[Claims, str, str]:
         """Return the claims of who has logged in, the ID token, and where the browser wanted to."""
         query = request.query_params
         logins = dict(request.session.get("logins", {}))

@@ -57,10 +57,9 @@ class IdentityRepository:
 
     async def add(self, user_id: int, issuer: str, subject: str) -> None:
         """Say who a user is."""
-        fingerprint = make_fingerprint(issuer, subject)
-        self.session.add(
-            Identity(fingerprint=fingerprint, issuer=issuer, subject=subject, user_id=user_id)
-        )
+        key = make_fingerprint(issuer, subject)
+        identity = Identity(fingerprint=key, issuer=issuer, subject=subject, user_id=user_id)
+        self.session.add(identity)
         await self.session.flush()
 
 
@@ -82,12 +81,10 @@ class SessionRepository:
 
     async def delete(self, token_hash: str) -> str | None:
         """End a session, and return the ID token that it began with."""
-        query = select(BrowserSession).where(BrowserSession.token_hash == token_hash)
-        session: BrowserSession | None = await self.session.scalar(query)
-        if session is None:
-            return None
-        await self.session.execute(delete(BrowserSession).where(BrowserSession.id == session.id))
-        return session.id_token
+        it = BrowserSession.token_hash == token_hash
+        id_token: str | None = await self.session.scalar(select(BrowserSession.id_token).where(it))
+        await self.session.execute(delete(BrowserSession).where(it))
+        return id_token
 
     async def delete_expired(self, user_id: int, now: datetime) -> None:
         """Forget the sessions of a user that are out of date."""

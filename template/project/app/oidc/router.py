@@ -62,11 +62,7 @@ async def finish_login(request: Request, login: Login) -> Response:
 
 @router.get("/session", responses=problem_responses(404))
 async def get_session(
-    request: Request,
-    response: Response,
-    caller: Caller,
-    token: Credentials,
-    users: UserServiceDep,
+    request: Request, response: Response, caller: Caller, token: Credentials, users: UserServiceDep
 ) -> SessionOut:
     """Return who is calling."""
     response.headers["Cache-Control"] = "no-store"

@@ -1,7 +1,8 @@
 """Tokens of the provider: access tokens, and the ID tokens of logins."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
+from time import time
 from typing import Any
 
 import jwt
@@ -29,7 +30,19 @@ def read_header(segment: str) -> tuple[str, str, str]:
     return header["kid"], header["alg"], str(header.get("typ", "")).lower()
 
 
-async def read_access_token(token: str, issuer: Issuer) -> dict[str, Any]:
+@lru_cache(maxsize=1_000)
+def read_claims(
+    token: str, key: jwt.PyJWK, issuer: str, audience: str, leeway: int
+) -> Mapping[str, Any]:
+    """Check a token with a key, once: all that is true then stays true, but for its end.
+
+    Whatever is wrong raises an error, and is not remembered.
+    """
+    algorithms = [key.algorithm_name]
+    return _jwt.decode(token, key, algorithms, issuer=issuer, audience=audience, leeway=leeway)
+
+
+async def read_access_token(token: str, issuer: Issuer) -> Mapping[str, Any]:
     """Check an access token and return what it says."""
     settings = issuer.settings
     if not settings.is_complete:
@@ -43,7 +56,7 @@ async def read_access_token(token: str, issuer: Issuer) -> dict[str, Any]:
     return claims
 
 
-async def read_id_token(token: str, issuer: Issuer, nonce: str) -> dict[str, Any]:
+async def read_id_token(token: str, issuer: Issuer, nonce: str) -> Mapping[str, Any]:
     """Check the ID token of the login that a nonce began, and return what it says."""
     client_id = issuer.settings.client_id
     try:
@@ -57,7 +70,7 @@ async def read_id_token(token: str, issuer: Issuer, nonce: str) -> dict[str, Any
 
 async def read_token(
     token: str, issuer: Issuer, types: Sequence[str], audience: str | None
-) -> dict[str, Any]:
+) -> Mapping[str, Any]:
     """Check what all tokens of the provider have."""
     settings = issuer.settings
     key_id, algorithm, kind = read_header(token.partition(".")[0])
@@ -66,14 +79,9 @@ async def read_token(
     key = await issuer.find_key(key_id, algorithm)
     if key is None:
         raise jwt.InvalidTokenError("The key is unknown.")
-    claims: dict[str, Any] = _jwt.decode(
-        token,
-        key,
-        algorithms=[algorithm],
-        issuer=settings.issuer,
-        audience=audience,
-        leeway=settings.leeway,
-    )
+    claims = read_claims(token, key, str(settings.issuer), str(audience), settings.leeway)
+    if int(claims["exp"]) <= time() - settings.leeway:
+        raise jwt.ExpiredSignatureError("The token is over.")
     subject = claims["sub"]
     if not 0 < len(subject) <= MAX_SUBJECT or not (subject.isascii() and subject.isprintable()):
         raise jwt.InvalidTokenError("The subject is not short, printable ASCII.")

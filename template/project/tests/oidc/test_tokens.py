@@ -12,6 +12,8 @@ import pytest
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from httpx2 import AsyncClient, Response
 
+from app.oidc.config import OidcSettings
+from app.oidc.tokens import read_claims
 from tests.oidc.provider import AUDIENCE, Key, Provider, encode, provider
 
 URL = "/api/v1/articles"
@@ -269,3 +271,25 @@ async def test_two_headers_are_one_too_many(client: AsyncClient) -> None:
     headers = [("Authorization", f"Bearer {token}")] * 2
     assert (await client.get(URL, headers=headers)).status_code == 401
     assert (await client.get(URL, headers=headers[:1])).status_code == 200
+
+
+async def test_a_token_that_was_good_a_moment_ago_ends(
+    open_client: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    token = provider.sign(provider.claims(exp=time() + 60))
+    assert (await show(open_client, token)).status_code == 200
+    leeway = OidcSettings().leeway
+    for seconds, status in ((leeway + 50, 200), (leeway + 61, 401)):
+        later = time() + seconds
+        monkeypatch.setattr("app.oidc.tokens.time", lambda later=later: later)
+        assert (await show(open_client, token)).status_code == status
+
+
+async def test_what_is_remembered_of_tokens_has_an_end(open_client: Open) -> None:
+    assert read_claims.cache_parameters()["maxsize"] == 1_000
+    before = read_claims.cache_info().currsize
+    header, payload, signature = provider.sign(provider.claims()).split(".")
+    for token in (f"{header}.{payload}.{encode(b'wrong')}", f"{header}.{payload}.{signature}"):
+        for _ in range(2):
+            await show(open_client, token)
+    assert read_claims.cache_info().currsize - before == 1
