@@ -3,11 +3,12 @@
 import re
 import subprocess
 import sys
+import tomllib
 
 import pytest
 
 from tests.render.conftest import File, Project, Render
-from tests.render.variants import SERVICES, name_variant
+from tests.render.variants import SERVICES, combine, name_variant
 
 
 def run_ruff(projects: list[Project], *arguments: str) -> str:
@@ -45,3 +46,12 @@ def test_no_module_is_long(files: list[File]) -> None:
     assert not [
         file.path for file in files if file.name.endswith(".py") and count_lines(file.text) > 250
     ]
+
+
+@pytest.mark.parametrize("answers", combine("auth"), ids=name_variant)
+def test_the_contract_names_each_layer(render: Render, answers: dict[str, str]) -> None:
+    files = render({**answers, "layout": "layered"}).files
+    contract, *_ = tomllib.loads(files["pyproject.toml"])["tool"]["importlinter"]["contracts"]
+    layers = {"api", "dependencies", "models", "repositories", "schemas", "services"}
+    found = {f"app.{name}" for name in layers if f"app/{name}/__init__.py" in files}
+    assert set(contract["layers"]) == found | {"app.main", "app.router"}
