@@ -12,6 +12,8 @@ from tests.render.variants import QUESTIONS, SERVICES, name_variant
 
 # The name of the module where it is not that of the distribution.
 MODULES = {"pyjwt": "jwt"}
+# What an extra is asked for, which may then be imported.
+EXTRAS = {"pyjwt[crypto]": "cryptography"}
 # What shows that a requirement is used, where no import does.
 EVIDENCE = {
     "aiosqlite": r"sqlite\+aiosqlite",
@@ -46,6 +48,12 @@ def list_requirements(project: Project) -> tuple[set[str], set[str]]:
     )
 
 
+def list_extras(project: Project) -> set[str]:
+    """Return the modules that the extras of requirements bring."""
+    lines = project.files["pyproject.toml"].splitlines()
+    return {module for line in lines for extra, module in EXTRAS.items() if f'"{extra}' in line}
+
+
 def list_imports(project: Project, *folders: str) -> set[str]:
     """Return the modules of others that the code in some folders imports."""
     found: set[str] = set()
@@ -66,12 +74,14 @@ def name_modules(requirements: set[str]) -> set[str]:
 
 def test_every_import_of_the_service_is_declared(service: Project) -> None:
     runtime, _ = list_requirements(service)
-    assert list_imports(service, "app", "migrations") <= name_modules(runtime)
+    declared = name_modules(runtime) | list_extras(service)
+    assert list_imports(service, "app", "migrations") <= declared
 
 
 def test_every_import_of_its_developers_is_declared(service: Project) -> None:
     runtime, development = list_requirements(service)
-    assert list_imports(service, "dev", "tests") <= name_modules(runtime | development)
+    declared = name_modules(runtime | development) | list_extras(service)
+    assert list_imports(service, "dev", "tests") <= declared
 
 
 def test_every_requirement_of_the_service_is_used(service: Project) -> None:
