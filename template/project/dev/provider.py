@@ -39,7 +39,7 @@ class Provider:
             "OIDC_CLIENT_ID": CLIENT,
             "OIDC_CLIENT_SECRET": self.secret,
             "OIDC_DOCS_CLIENT_ID": DOCS_CLIENT,
-            "OIDC_LOGIN_SCOPES": dumps(["openid", "profile", "email", "groups"]),
+            "OIDC_LOGIN_SCOPES": "openid profile email groups",
             "OIDC_ROLES": dumps(ROLES),
             "OIDC_ROLES_CLAIM": "groups",
             "SESSION_SECRET": secrets.token_urlsafe(48),

@@ -14,7 +14,7 @@ from urllib.request import HTTPCookieProcessor, HTTPRedirectHandler, ProxyHandle
 
 from app.auth.scopes import Role
 from app.oidc.config import OidcSettings
-from dev.provider import AUDIENCE, CLIENT, PASSWORDS, ROLES, Provider, running
+from dev.provider import AUDIENCE, CLIENT, DOCS_CLIENT, PASSWORDS, ROLES, Provider, running
 
 ORIGIN = "https://test"
 CALLBACK = f"{ORIGIN}/api/v1/auth/callback"
@@ -36,6 +36,7 @@ def make_settings(provider: Provider) -> OidcSettings:
             "client_id": CLIENT,
             "client_secret": provider.secret,
             "login_scopes": "openid profile email groups",
+            "docs_client_id": DOCS_CLIENT,
             "roles": ROLES,
             "roles_claim": "groups",
         }

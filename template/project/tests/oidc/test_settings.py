@@ -12,6 +12,7 @@ from app.main import create_app
 from app.oidc.config import OidcSettings
 from app.oidc.issuer import Issuer, find_discovery_url
 from tests.oidc.provider import provider
+from tests.oidc.real import make_provider, make_settings
 
 pytestmark = pytest.mark.usefixtures("settings")
 
@@ -112,3 +113,12 @@ def test_in_development_the_service_starts_without_a_provider_and_says_so(
     monkeypatch.setattr("app.main.log.warning", warned.append)
     create_app()
     assert warned == ["OIDC_ISSUER or OIDC_AUDIENCE is not set: nobody can log in"]
+
+
+def test_the_service_of_development_asks_its_provider_for_what_the_tests_ask(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    own = make_provider()
+    for name, value in own.settings.items():
+        monkeypatch.setenv(name, value)
+    assert Settings().oidc == make_settings(own)
