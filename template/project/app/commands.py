@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 import uvicorn
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.config import get_settings
@@ -42,5 +43,7 @@ async def open_transaction() -> AsyncIterator[AsyncSession]:
     try:
         async with make_sessions(engine).begin() as session:
             yield session
+    except DBAPIError as error:
+        raise CommandError(f"The database refused: {error.orig}") from error
     finally:
         await engine.dispose()

@@ -1,10 +1,11 @@
 """What the commands of the service do."""
 
 import pytest
+from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 
 from app.__main__ import main
-from app.commands import CommandError
+from app.commands import CommandError, open_transaction
 from app.config import get_settings
 from dev import seed
 from tests.conftest import Person
@@ -30,6 +31,13 @@ async def test_example_data_stays_out_of_production(monkeypatch: pytest.MonkeyPa
     monkeypatch.setattr(seed, "get_settings", lambda: production)
     with pytest.raises(CommandError):
         await seed.seed()
+
+
+@pytest.mark.usefixtures("settings")
+async def test_what_the_database_refuses_is_told_in_its_words() -> None:
+    with pytest.raises(CommandError, match="nowhere"):
+        async with open_transaction() as session:
+            await session.execute(text("SELECT 1 FROM nowhere"))
 
 
 def test_an_unknown_command_is_an_error_of_usage(capsys: pytest.CaptureFixture[str]) -> None:
