@@ -3,24 +3,22 @@
 from functools import cached_property
 from typing import Annotated
 
-from pydantic import AfterValidator, BaseModel, Field, SecretStr, ValidationInfo
+from pydantic import AfterValidator, BaseModel, Field, PlainValidator, ValidationInfo
+from pydantic_settings import NoDecode
 
-from app.core.secrets import make_secret
-from app.login.keys import MAKERS, Algorithm, Key, read_key
-
-
-def check_key(secret: SecretStr) -> SecretStr:
-    """Refuse a secret that is no key, or one that somebody could guess."""
-    read_key(secret.get_secret_value())
-    return secret
+from app.login.keys import MAKERS, Algorithm, Key, make_key, read_key
 
 
-def check_signing_key(secret: SecretStr, others: ValidationInfo) -> SecretStr:
-    """Refuse a secret that is the key of another algorithm, too."""
+def check_algorithm(key: Key, others: ValidationInfo) -> Key:
+    """Refuse a key of another algorithm."""
     algorithm = others.data.get("algorithm", "HS256")
-    if read_key(secret.get_secret_value()).algorithm != algorithm:
+    if key.algorithm != algorithm:
         raise ValueError(f"is no key for {algorithm}: make one with `{MAKERS[algorithm]}`")
-    return secret
+    return key
+
+
+# It is taken as it stands: no JSON.
+Secret = Annotated[Key, NoDecode, PlainValidator(read_key)]
 
 
 class AuthSettings(BaseModel, frozen=True):
@@ -28,11 +26,9 @@ class AuthSettings(BaseModel, frozen=True):
 
     algorithm: Algorithm = "HS256"
     # A private key in PEM for the other algorithms.
-    secret: Annotated[SecretStr, AfterValidator(check_signing_key)] = Field(
-        default_factory=make_secret
-    )
+    secret: Annotated[Secret, AfterValidator(check_algorithm)] = Field(default_factory=make_key)
     # Their tokens are taken until they expire, whatever algorithm they are for.
-    old_secrets: list[Annotated[SecretStr, AfterValidator(check_key)]] = []
+    old_secrets: list[Secret] = []
     issuer: str = "{{ project_slug }}"
     audience: str = "{{ project_slug }}"
     access_lifetime: int = Field(900, ge=1, le=86_400)
@@ -52,15 +48,9 @@ class AuthSettings(BaseModel, frozen=True):
         return "secret" not in self.model_fields_set
 
     @cached_property
-    def signing_key(self) -> Key:
-        """The key of new tokens."""
-        return read_key(self.secret.get_secret_value())
-
-    @cached_property
     def keys(self) -> dict[str, Key]:
         """Every key whose tokens are taken, by how its tokens begin."""
-        old = [read_key(secret.get_secret_value()) for secret in self.old_secrets]
-        return {key.header: key for key in (self.signing_key, *old)}
+        return {key.header: key for key in (self.secret, *self.old_secrets)}
 
 
 def require_secret(settings: AuthSettings, others: ValidationInfo) -> AuthSettings:

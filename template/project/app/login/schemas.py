@@ -1,7 +1,7 @@
 """What goes in and out at login."""
 
 from datetime import datetime
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
@@ -78,4 +78,4 @@ class SessionOut(View):
 class KeysOut(View):
     """Public keys, as RFC 7517 writes them."""
 
-    keys: list[dict[str, str]]
+    keys: list[dict[str, Any]]

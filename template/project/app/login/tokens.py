@@ -31,7 +31,7 @@ class AccessToken:
 def sign_access_token(principal: Principal, session_id: int, settings: AuthSettings) -> str:
     """Write down who the caller is and what it may do, until the token expires."""
     now = int(time.time())
-    return settings.signing_key.sign(
+    return settings.secret.sign(
         {
             "iss": settings.issuer,
             "aud": settings.audience,

@@ -1,6 +1,7 @@
 """The keys of access tokens: which are taken, and how one follows another."""
 
 import json
+import os
 from asyncio import create_subprocess_exec
 from asyncio.subprocess import PIPE
 from collections.abc import Callable, Iterator
@@ -60,7 +61,7 @@ async def test_what_the_messages_name_makes_a_good_secret(
     settings = make(algorithm, secrets[algorithm])
     token = sign_access_token(ADA, 5, settings)
     header = jwt.get_unverified_header(token)
-    assert header == {"alg": algorithm, "kid": settings.signing_key.id, "typ": "at+jwt"}
+    assert header == {"alg": algorithm, "kid": settings.secret.id, "typ": "at+jwt"}
     access = read_access_token(token, settings)
     assert (access.principal, access.session_id) == (ADA, 5)
 
@@ -103,10 +104,10 @@ async def test_the_public_key_is_no_secret_to_sign_with(
     pem = await run("openssl pkey -pubout", secrets[algorithm])
     der = "".join(pem.splitlines()[1:-1])
     claims = jwt.decode(sign_access_token(ADA, 5, settings), options={"verify_signature": False})
-    for key in (settings.signing_key, read_key(secrets["HS256"])):
+    for key in (settings.secret, read_key(secrets["HS256"])):
         for name in ("HS256", algorithm):
             header = {"alg": name, "kid": key.id, "typ": "at+jwt"}
-            for secret in (pem, pem.strip(), der, json.dumps(settings.signing_key.public)):
+            for secret in (pem, pem.strip(), der, json.dumps(settings.secret.public)):
                 with pytest.raises(UnauthorizedError):
                     read_access_token(sign_by_hand(header, claims, secret), settings)
     with pytest.raises(ValidationError):
@@ -118,7 +119,7 @@ async def test_others_can_check_tokens_with_what_is_public(
     secrets: dict[str, str], algorithm: str
 ) -> None:
     settings = make(algorithm, secrets[algorithm])
-    public = settings.signing_key.public
+    public = settings.secret.public
     assert public is not None
     assert not public.keys() & {"d", "p", "q", "dp", "dq", "qi", "k"}
     token = sign_access_token(ADA, 5, settings)
@@ -132,7 +133,7 @@ def configure(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Iterator[C
     """Start the service anew, so to say, with another secret and the one of before."""
 
     def change(algorithm: str, secret: str) -> None:
-        old = [get_settings().auth.secret.get_secret_value()]
+        old = [os.environ["AUTH_SECRET"]]
         monkeypatch.setenv("AUTH_ALGORITHM", algorithm)
         monkeypatch.setenv("AUTH_SECRET", secret)
         monkeypatch.setenv("AUTH_OLD_SECRETS", json.dumps(old))

@@ -67,7 +67,7 @@ def forge(settings: Settings, author: Person) -> Forge:
     """Sign a token that differs from a good one in some claims, or in its header."""
 
     def sign(header: dict[str, Any] | None = None, **changes: Any) -> str:
-        key = settings.auth.signing_key
+        key = settings.auth.secret
         good = {"alg": key.algorithm, "kid": key.id, "typ": "at+jwt"}
         claims = list_claims(settings, author.id) | changes
         return sign_by_hand(good | (header or {}), claims, key.signing)
@@ -165,7 +165,7 @@ async def test_a_token_without_a_signature_is_refused(
 ) -> None:
     header, claims, signature = forge().split(".")
     unsigned = encode({"alg": name, "typ": "at+jwt"})
-    own = encode({"alg": name, "kid": settings.auth.signing_key.id, "typ": "at+jwt"})
+    own = encode({"alg": name, "kid": settings.auth.secret.id, "typ": "at+jwt"})
     for start in (unsigned, own, header):
         for token in (f"{start}.{claims}.", f"{start}.{claims}"):
             assert (await show(client, token)).status_code == 401
@@ -201,7 +201,7 @@ async def test_a_token_of_another_environment_is_refused(
     own = {name: getattr(settings.auth, name) for name in ("secret", "issuer", "audience")}
     other = AuthSettings.model_validate(own | changes)
     claims = list_claims(settings, author.id) | {"aud": other.audience}
-    assert (await show(client, other.signing_key.sign(claims))).status_code == 401
+    assert (await show(client, other.secret.sign(claims))).status_code == 401
 
 
 async def test_tokens_are_good_for_one_thing_only(client: AsyncClient, author: Person) -> None:
