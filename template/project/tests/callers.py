@@ -59,7 +59,12 @@ async def add_user(
     session.add(user)
     await session.flush()
     expires_at = utc_now() + timedelta(days=1)
-    login = LoginSession(user_id=user.id, expires_at=expires_at, address="127.0.0.1")
+    login = LoginSession(
+        user_id=user.id,
+        expires_at=expires_at,
+        family_hash=secrets.token_hex(),
+        address="127.0.0.1",
+    )
     session.add(login)
     await session.flush()
     principal = Principal(user.id, Kind.USER, SCOPES[role])

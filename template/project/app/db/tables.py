@@ -8,7 +8,7 @@ from app.api_keys.models import ApiKey
 from app.articles.models import Article
 from app.db.base import Base
 # {% if has_passwords %}
-from app.login.models import Attempts, LoginSession, MailToken, RefreshToken
+from app.login.models import Attempts, LoginSession, MailToken
 # {% endif %}
 # {% if has_oidc %}
 from app.oidc.models import BrowserSession, Identity
@@ -31,7 +31,6 @@ __all__ = [
     # {% if has_passwords %}
     "LoginSession",
     "MailToken",
-    "RefreshToken",
     # {% endif %}
     "User",
 ]

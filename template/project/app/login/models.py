@@ -1,4 +1,4 @@
-"""The tables of sessions, of the tokens that lead to them, and of attempts to get one."""
+"""The tables of sessions, of mails that lead to one, and of attempts to get one."""
 
 from datetime import datetime
 
@@ -10,7 +10,12 @@ from app.db.dialect import EMAIL, ID, TIMESTAMP
 
 
 class LoginSession(Base):
-    """What a user has from a login until a logout: to end it is to delete it."""
+    """What a user has from a login until a logout: to end it is to delete it.
+
+    Its refresh tokens have two parts. The family is the same in all of them, the secret is of the
+    newest one only. Who knows the family without the secret has a token that was used before: it
+    was stolen, or its successor was. Then the session ends.
+    """
 
     __tablename__ = "sessions"
 
@@ -20,24 +25,13 @@ class LoginSession(Base):
     # Both move on with each refresh.
     last_used_at: Mapped[datetime] = mapped_column(TIMESTAMP, default=utc_now)
     expires_at: Mapped[datetime] = mapped_column(TIMESTAMP)
+    family_hash: Mapped[str] = mapped_column(String(64), unique=True)
+    secret_hash: Mapped[str] = mapped_column(String(64), default="")
+    # Of the one before, which an honest client may send again.
+    previous_hash: Mapped[str] = mapped_column(String(64), default="")
     # Where the login came from.
     address: Mapped[str] = mapped_column(String(64))
     current: Mapped[bool] = query_expression()
-
-
-class RefreshToken(Base):
-    """One refresh token of a session, as a hash. Each is used once, and has a successor then.
-
-    A token that comes a second time was stolen, or its successor was: then the session ends.
-    """
-
-    __tablename__ = "refresh_tokens"
-
-    token_hash: Mapped[str] = mapped_column(String(64), primary_key=True)
-    session_id: Mapped[int] = mapped_column(
-        ForeignKey("sessions.id", ondelete="CASCADE"), index=True
-    )
-    used_at: Mapped[datetime | None] = mapped_column(TIMESTAMP)
 
 
 class MailToken(Base):

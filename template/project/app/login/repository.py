@@ -1,4 +1,4 @@
-"""Sessions, and the tokens that lead to them, in the database."""
+"""Sessions, and the tokens of mails that lead to one, in the database."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import with_expression
 
 from app.auth.scopes import Role
-from app.login.models import LoginSession, MailToken, RefreshToken
+from app.login.models import LoginSession, MailToken
 from app.users.models import User
 
 # Made once: it is sent with each change that a caller makes.
@@ -35,16 +35,13 @@ class LoginRepository:
         role: Role | None = await self.session.scalar(ROLE, values)
         return role
 
-    async def lock(self, token_hash: str) -> tuple[LoginSession, RefreshToken] | None:
-        """Find a token and its session, which one transaction after the other gets.
-
-        A session that ends in the meantime is not found; one that is renewed is read anew.
-        """
-        owner = select(RefreshToken.session_id).where(RefreshToken.token_hash == token_hash)
-        query = select(LoginSession).where(LoginSession.id == owner.scalar_subquery())
-        login = await self.session.scalar(query.with_for_update(key_share=True))
-        token = await self.session.get(RefreshToken, token_hash)
-        return None if login is None or token is None else (login, token)
+    async def lock(self, family_hash: str) -> LoginSession | None:
+        """Find the session of a family of tokens, which one transaction after the other gets."""
+        query = select(LoginSession).where(LoginSession.family_hash == family_hash)
+        login: LoginSession | None = await self.session.scalar(
+            query.with_for_update(key_share=True)
+        )
+        return login
 
     async def list_newest(self, user_id: int, current: int) -> Sequence[LoginSession]:
         """Find the sessions of a user, the newest first."""
@@ -57,9 +54,9 @@ class LoginRepository:
         )
         return (await self.session.scalars(query)).all()
 
-    async def add(self, row: LoginSession | RefreshToken) -> None:
-        """Insert a session or a token."""
-        self.session.add(row)
+    async def add(self, login: LoginSession) -> None:
+        """Insert a session."""
+        self.session.add(login)
         await self.session.flush()
 
     async def is_used_from(self, user_id: int, address: str) -> bool:
@@ -85,11 +82,6 @@ class LoginRepository:
         """Forget the sessions of a user that are out of date."""
         expired = (LoginSession.user_id == user_id, LoginSession.expires_at <= now)
         await self.session.execute(delete(LoginSession).where(*expired))
-
-    async def delete_used(self, session_id: int, before: datetime) -> None:
-        """Forget the tokens of a session that were used long ago."""
-        used = (RefreshToken.session_id == session_id, RefreshToken.used_at < before)
-        await self.session.execute(delete(RefreshToken).where(*used))
 
 
 class MailTokenRepository:

@@ -1,7 +1,7 @@
 """What can be done to log in and out."""
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Annotated
 
 from fastapi import Depends, Request
@@ -14,7 +14,7 @@ from app.core.errors import ConflictError, ForbiddenError, NotFoundError, Unauth
 from app.db.base import utc_now
 from app.db.session import Database, find_database
 from app.login.config import AuthSettings
-from app.login.models import LoginSession, RefreshToken
+from app.login.models import LoginSession
 from app.login.passwords import hash_password, verify_password
 from app.login.repository import LoginRepository, MailTokenRepository
 from app.login.schemas import TokensOut
@@ -56,44 +56,43 @@ class AuthService:
 
     async def refresh(self, refresh_token: str) -> TokensOut:
         """Trade a refresh token for new tokens, once; a second use ends its session."""
+        family, _, _ = refresh_token.partition(".")
         async with self.database.write() as session:
-            granted = await self._renew(session, hash_token(refresh_token), utc_now())
+            login = await LoginRepository(session).lock(hash_token(family))
+            granted = None if login is None else await self._renew(session, login, refresh_token)
         # Refused after the block: the end of a session must be committed, not rolled back.
         if granted is None:
             raise UnauthorizedError("The refresh token is not valid, or not any more.")
         return granted
 
     async def _renew(
-        self, session: AsyncSession, token_hash: str, now: datetime
+        self, session: AsyncSession, login: LoginSession, refresh_token: str
     ) -> TokensOut | None:
         """Use a token up for another one, or else end its session."""
-        logins = LoginRepository(session)
-        found = await logins.lock(token_hash)
-        if found is None:
-            return None
-        login, token = found
+        family, _, secret = refresh_token.partition(".")
+        secret_hash, now = hash_token(secret), utc_now()
         user = await UserRepository(session).get(login.user_id)
-        leeway = timedelta(seconds=self.settings.refresh_leeway)
-        is_stolen = token.used_at is not None and now - token.used_at > leeway
-        if user is None or not user.is_active or login.expires_at <= now or is_stolen:
-            await logins.end(login.id, login.user_id)
+        is_newest = secret_hash == login.secret_hash
+        is_recent = now - login.last_used_at <= timedelta(seconds=self.settings.refresh_leeway)
+        is_good = is_newest or (is_recent and secret_hash == login.previous_hash)
+        if user is None or not user.is_active or login.expires_at <= now or not is_good:
+            await LoginRepository(session).end(login.id, login.user_id)
             return None
-        if token.used_at is not None:
+        if not is_newest:
             # A client that asks again, or from two places at the same time, is no thief.
             raise ConflictError("It was used a moment ago: use the tokens of that answer.")
-        lifetime = timedelta(seconds=self.settings.refresh_lifetime)
-        token.used_at = login.last_used_at = now
-        login.expires_at = now + lifetime
-        await logins.delete_used(login.id, now - lifetime)
-        return await grant(session, user, login, self.settings)
+        login.last_used_at = now
+        login.expires_at = now + timedelta(seconds=self.settings.refresh_lifetime)
+        return grant(user, login, family, self.settings)
 
     async def log_out(self, refresh_token: str) -> None:
         """End the session that a refresh token belongs to, if there is one."""
+        family, _, _ = refresh_token.partition(".")
         async with self.database.write() as session:
             logins = LoginRepository(session)
-            found = await logins.lock(hash_token(refresh_token))
-            if found is not None:
-                await logins.end(found[0].id, found[0].user_id)
+            login = await logins.lock(hash_token(family))
+            if login is not None:
+                await logins.end(login.id, login.user_id)
 
     async def list_sessions(self, principal: Principal, current: int) -> Sequence[LoginSession]:
         """Return the caller's own sessions."""
@@ -142,27 +141,28 @@ async def begin_session(
     session: AsyncSession, user: User, address: str, settings: AuthSettings
 ) -> TokensOut:
     """Log a user in."""
-    now = utc_now()
-    expires_at = now + timedelta(seconds=settings.refresh_lifetime)
-    login = LoginSession(user_id=user.id, expires_at=expires_at, address=address)
+    now, family = utc_now(), make_token()
+    login = LoginSession(
+        user_id=user.id,
+        expires_at=now + timedelta(seconds=settings.refresh_lifetime),
+        family_hash=hash_token(family),
+        address=address,
+    )
     logins = LoginRepository(session)
     await logins.delete_expired(user.id, now)
     await logins.add(login)
-    return await grant(session, user, login, settings)
+    return grant(user, login, family, settings)
 
 
-async def grant(
-    session: AsyncSession, user: User, login: LoginSession, settings: AuthSettings
-) -> TokensOut:
-    """Make tokens of a session, and remember the one that renews them."""
-    refresh_token = make_token()
-    new = RefreshToken(token_hash=hash_token(refresh_token), session_id=login.id)
-    await LoginRepository(session).add(new)
+def grant(user: User, login: LoginSession, family: str, settings: AuthSettings) -> TokensOut:
+    """Make tokens of a session, in the place of those that it had."""
+    secret = make_token()
+    login.previous_hash, login.secret_hash = login.secret_hash, hash_token(secret)
     principal = Principal(user.id, Kind.USER, SCOPES[user.role])
     return TokensOut(
         access_token=sign_access_token(principal, login.id, settings),
         expires_in=settings.access_lifetime,
-        refresh_token=refresh_token,
+        refresh_token=f"{family}.{secret}",
         scope=" ".join(sorted(principal.scopes)),
     )
 

@@ -96,27 +96,17 @@ def upgrade() -> None:
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("last_used_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("family_hash", sa.String(length=64), nullable=False),
+        sa.Column("secret_hash", sa.String(length=64), nullable=False),
+        sa.Column("previous_hash", sa.String(length=64), nullable=False),
         sa.Column("address", sa.String(length=64), nullable=False),
         sa.ForeignKeyConstraint(
             ["user_id"], ["users.id"], name=op.f("fk_sessions_user_id_users"), ondelete="CASCADE"
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_sessions")),
+        sa.UniqueConstraint("family_hash", name=op.f("uq_sessions_family_hash")),
     )
     op.create_index(op.f("ix_sessions_user_id"), "sessions", ["user_id"])
-    op.create_table(
-        "refresh_tokens",
-        sa.Column("token_hash", sa.String(length=64), nullable=False),
-        sa.Column("session_id", sa.BigInteger(), nullable=False),
-        sa.Column("used_at", sa.DateTime(timezone=True), nullable=True),
-        sa.ForeignKeyConstraint(
-            ["session_id"],
-            ["sessions.id"],
-            name=op.f("fk_refresh_tokens_session_id_sessions"),
-            ondelete="CASCADE",
-        ),
-        sa.PrimaryKeyConstraint("token_hash", name=op.f("pk_refresh_tokens")),
-    )
-    op.create_index(op.f("ix_refresh_tokens_session_id"), "refresh_tokens", ["session_id"])
     op.create_table(
         "mail_tokens",
         sa.Column("token_hash", sa.String(length=64), nullable=False),
@@ -181,7 +171,6 @@ def downgrade() -> None:
     # {% if has_passwords %}
     op.drop_table("attempts")
     op.drop_table("mail_tokens")
-    op.drop_table("refresh_tokens")
     op.drop_table("sessions")
     # {% endif %}
     # {% if has_api_keys %}

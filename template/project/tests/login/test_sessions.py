@@ -14,7 +14,7 @@ from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 
 from app.db.base import utc_now
-from app.login.models import LoginSession, RefreshToken
+from app.login.models import LoginSession
 from app.users.models import User
 from tests.conftest import Person
 from tests.login.steps import ANOTHER, AUTH, EMAIL, PASSWORD, bearer, get_me, log_in, refresh
@@ -34,19 +34,18 @@ async def list_sessions(client: AsyncClient, tokens: Tokens) -> list[dict[str, A
     return sessions
 
 
-async def count(sessions: Sessions, table: type[LoginSession | RefreshToken]) -> int:
-    """Count the rows of a table."""
+async def count(sessions: Sessions) -> int:
+    """Count the sessions that there are."""
     async with sessions() as session:
-        return len((await session.scalars(select(table))).all())
+        return len((await session.scalars(select(LoginSession))).all())
 
 
 async def pass_time(
     write: Callable[[], AbstractAsyncContextManager[AsyncSession]], time: timedelta
 ) -> None:
-    """Let every refresh token that was used have been used longer ago."""
+    """Let every session have been used longer ago."""
     async with write() as session:
-        used = update(RefreshToken).where(RefreshToken.used_at.is_not(None))
-        await session.execute(used.values(used_at=utc_now() - time))
+        await session.execute(update(LoginSession).values(last_used_at=utc_now() - time))
 
 
 async def test_a_refresh_token_is_good_for_one_use(client: AsyncClient, tokens: Tokens) -> None:
@@ -67,7 +66,7 @@ async def test_a_second_use_of_a_refresh_token_ends_its_session(
     assert (await refresh(client, tokens["refresh_token"])).status_code == 401
     assert (await refresh(client, renewed["refresh_token"])).status_code == 401
     assert (await refresh(client, other["refresh_token"])).status_code == 200
-    assert await count(sessions, LoginSession) == 1
+    assert await count(sessions) == 1
 
 
 async def test_a_second_use_right_after_the_first_is_refused_and_forgiven(
@@ -82,9 +81,12 @@ async def test_a_second_use_right_after_the_first_is_refused_and_forgiven(
 
 async def test_refresh_tokens_are_stored_as_hashes(tokens: Tokens, sessions: Sessions) -> None:
     async with sessions() as session:
-        [stored] = await session.scalars(select(RefreshToken.token_hash))
-    assert len(stored) == 64
-    assert tokens["refresh_token"] not in stored
+        [login] = await session.scalars(select(LoginSession))
+    stored = (login.family_hash, login.secret_hash)
+    given = tokens["refresh_token"].split(".")
+    assert [len(stored_hash) for stored_hash in stored] == [64, 64]
+    assert [len(part) for part in given] == [43, 43]
+    assert not set(given) & set(stored)
 
 
 async def test_a_session_that_is_out_of_date_is_refused_and_forgotten(
@@ -95,18 +97,30 @@ async def test_a_session_that_is_out_of_date_is_refused_and_forgotten(
     async with sessions.begin() as session:
         await session.execute(update(LoginSession).values(expires_at=past))
     assert (await refresh(client, tokens["refresh_token"])).status_code == 401
-    assert await count(sessions, LoginSession) == 1
+    assert await count(sessions) == 1
     await log_in(client)
-    assert await count(sessions, LoginSession) == 1
+    assert await count(sessions) == 1
 
 
-async def test_tokens_that_were_used_long_ago_are_forgotten(
+async def test_a_token_that_was_used_long_ago_ends_its_session_too(
     client: AsyncClient, tokens: Tokens, sessions: Sessions
 ) -> None:
-    renewed = (await refresh(client, tokens["refresh_token"])).json()
-    await pass_time(sessions.begin, timedelta(days=365))
-    assert (await refresh(client, renewed["refresh_token"])).status_code == 200
-    assert await count(sessions, RefreshToken) == 2
+    newest = tokens["refresh_token"]
+    for _ in range(3):
+        newest = (await refresh(client, newest)).json()["refresh_token"]
+    await pass_time(sessions.begin, LEEWAY)
+    assert (await refresh(client, tokens["refresh_token"])).status_code == 401
+    assert (await refresh(client, newest)).status_code == 401
+
+
+async def test_who_knows_no_token_of_a_session_does_not_end_it(
+    client: AsyncClient, tokens: Tokens, sessions: Sessions
+) -> None:
+    await pass_time(sessions.begin, LEEWAY)
+    family, secret = tokens["refresh_token"].split(".")
+    for made_up in (f"x.{secret}", f"{secret}.{family}", secret, f".{secret}", "."):
+        assert (await refresh(client, made_up)).status_code == 401
+    assert (await refresh(client, tokens["refresh_token"])).status_code == 200
 
 
 async def test_logging_out_ends_the_session(
@@ -117,7 +131,7 @@ async def test_logging_out_ends_the_session(
     assert (await client.post(f"{AUTH}/logout", json=body)).status_code == 204
     assert (await refresh(client, renewed["refresh_token"])).status_code == 401
     assert (await client.post(f"{AUTH}/logout", json=body)).status_code == 204
-    assert await count(sessions, RefreshToken) == 0
+    assert await count(sessions) == 0
 
 
 async def test_users_see_their_own_sessions_and_which_one_is_asking(
@@ -215,7 +229,7 @@ async def test_a_user_who_is_not_active_refreshes_nothing(
     async with sessions.begin() as session:
         await session.execute(update(User).values(is_active=False))
     assert (await refresh(client, tokens["refresh_token"])).status_code == 401
-    assert await count(sessions, LoginSession) == 0
+    assert await count(sessions) == 0
 
 
 @pytest.mark.parametrize("path", ["/articles", "/auth/password"])
