@@ -111,7 +111,7 @@ class BrowserLogin:
         except AuthlibBaseError as error:
             log.warning("oidc.code_refused", error=str(error.error)[:100])
             raise LoginError("The provider does not take the code: begin again.") from error
-        except (HTTPError, InvalidURL, TimeoutError, ValueError) as error:
+        except (HTTPError, InvalidURL, OverflowError, TimeoutError, TypeError, ValueError) as error:
             log.warning("oidc.code_not_traded", cause=type(error).__name__)
             raise UnavailableError("The provider cannot be asked now: begin again.") from error
         return str(tokens.get("id_token", ""))

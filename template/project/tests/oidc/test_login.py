@@ -266,6 +266,8 @@ async def test_an_answer_of_another_provider_is_refused(browser: Browser) -> Non
         (Answer(b"[]"), 503),
         (Answer(b"<html>"), 503),
         (Answer(b"\xff"), 503),
+        (Answer(b'{"id_token": "x", "expires_in": [1]}'), 503),
+        (Answer(b'{"id_token": "x", "expires_in": 1e999}'), 503),
         (Answer(b"", 500), 503),
         (Answer(b"", 302, {"Location": "https://elsewhere.example.com"}), 503),
     ],
