@@ -73,13 +73,9 @@ class ArticleRepository:
         row: ArticleRow | None = result.one_or_none()
         return row
 
-    async def list_page(
-        self,
-        query: ArticleQuery,
-        # {% if has_principal %}
-        reader_id: int | None,
-        # {% endif %}
-    ) -> Slice[ArticleRow]:
+    # {% filter replace("" if has_principal else ", reader_id: int | None", "") %}
+    async def list_page(self, query: ArticleQuery, reader_id: int | None) -> Slice[ArticleRow]:
+    # {% endfilter %}
         """Find one page of what there is to show of the articles that the query asks for."""
         values = query.model_dump(include=set(FILTERS), exclude_none=True)
         # {% if has_principal %}

@@ -23,29 +23,16 @@ from app.core.types import Id
 router = APIRouter(prefix="/articles", tags=["articles"])
 
 
-@router.get(
-    "",
-    response_model=Page[ArticleOut],
-    # {% if has_principal %}
-    openapi_extra=ANONYMOUS,
-    # {% endif %}
-)
+@router.get("", response_model=Page[ArticleOut], openapi_extra=ANONYMOUS)
 async def list_articles(
-    query: Annotated[ArticleQuery, Query()],
-    # {% if has_principal %}
-    principal: Reader,
-    # {% endif %}
-    articles: ArticleServiceDep,
+    query: Annotated[ArticleQuery, Query()], principal: Reader, articles: ArticleServiceDep
 ) -> Slice[ArticleRow]:
     """List the articles that the caller may see."""
     return await articles.list_page(query, principal)
 
 
 @router.post(
-    "",
-    status_code=201,
-    response_model=ArticleOut,
-    responses={201: ETAG, **problem_responses(409)},
+    "", status_code=201, response_model=ArticleOut, responses={201: ETAG, **problem_responses(409)}
 )
 async def create_article(
     new: ArticleIn, principal: ArticleWriter, response: Response, articles: ArticleServiceDep
@@ -65,12 +52,7 @@ async def create_article(
     # {% endif %}
 )
 async def get_article(
-    article_id: Id,
-    # {% if has_principal %}
-    principal: Reader,
-    # {% endif %}
-    response: Response,
-    articles: ArticleServiceDep,
+    article_id: Id, principal: Reader, response: Response, articles: ArticleServiceDep
 ) -> ArticleRow:
     """Return one article."""
     article = await articles.get(article_id, principal)
@@ -101,12 +83,7 @@ async def change_article(
 
 @router.delete("/{article_id}", status_code=204, responses=problem_responses(404, 412, 428))
 async def delete_article(
-    article_id: Id,
-    version: ExpectedVersion,
-    # {% if has_principal %}
-    principal: ArticleWriter,
-    # {% endif %}
-    articles: ArticleServiceDep,
+    article_id: Id, version: ExpectedVersion, principal: ArticleWriter, articles: ArticleServiceDep
 ) -> None:
     """Delete an article."""
     await articles.delete(article_id, version, principal)

@@ -28,11 +28,7 @@ class ArticleService:
         self.database = database
 
     async def list_page(
-        self,
-        query: ArticleQuery,
-        # {% if has_principal %}
-        principal: Principal | None,
-        # {% endif %}
+        self, query: ArticleQuery, principal: Principal | None
     ) -> Slice[ArticleRow]:
         """Return one page of articles."""
         # {% if has_principal %}
@@ -61,13 +57,7 @@ class ArticleService:
             return require_found(await articles.read(article_id), article_id, principal)
 
     async def change(
-        self,
-        article_id: int,
-        change: ArticleChange,
-        version: int,
-        # {% if has_principal %}
-        principal: Principal,
-        # {% endif %}
+        self, article_id: int, change: ArticleChange, version: int, principal: Principal
     ) -> Article:
         """Change an article that still is as the caller saw it."""
         async with self.database.write() as session:

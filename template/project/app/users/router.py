@@ -37,10 +37,7 @@ async def list_users(query: Annotated[UserQuery, Query()], users: UserServiceDep
 
 # {% if not has_oidc %}
 @router.post(
-    "",
-    status_code=201,
-    response_model=UserOut,
-    responses={201: ETAG, **problem_responses(409)},
+    "", status_code=201, response_model=UserOut, responses={201: ETAG, **problem_responses(409)}
 )
 async def create_user(new: UserIn, response: Response, users: UserServiceDep) -> User:
     """Add a user."""
@@ -81,12 +78,7 @@ async def change_user(
 
 @router.delete("/{user_id}", status_code=204, responses=problem_responses(404, 409, 412, 428))
 async def delete_user(
-    user_id: Id,
-    version: ExpectedVersion,
-    # {% if has_principal %}
-    principal: UserManager,
-    # {% endif %}
-    users: UserServiceDep,
+    user_id: Id, version: ExpectedVersion, users: UserServiceDep, principal: UserManager
 ) -> None:
     """Delete a user who has no articles."""
     await users.delete(user_id, version, principal)

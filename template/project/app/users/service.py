@@ -58,13 +58,7 @@ class UserService:
 
     # {% endif %}
     async def change(
-        self,
-        user_id: int,
-        change: UserChange,
-        version: int,
-        # {% if has_principal %}
-        principal: Principal,
-        # {% endif %}
+        self, user_id: int, change: UserChange, version: int, principal: Principal
     ) -> User:
         """Change a user that still is as the caller saw it."""
         # {% if has_principal %}
