@@ -49,8 +49,8 @@ def find_keys_url(document: dict[str, Any], issuer: str) -> str:
 
 def find_url(document: dict[str, Any], issuer: str, name: str) -> str | None:
     """Return a URL that the issuer says, unless it is less safe than the issuer itself."""
-    url = str(document.get(name))
-    return url if url.startswith(("https://", f"{issuer.partition('//')[0]}//")) else None
+    url, origin = str(document.get(name)), "/".join(issuer.split("/")[:3])
+    return url if url.startswith(("https://", f"{origin}/")) else None
 
 
 def parse_keys(document: dict[str, Any], allowed: list[Any]) -> Keys:

@@ -14,7 +14,7 @@ from httpx2 import AsyncClient
 from app.core.errors import UnavailableError
 from app.oidc.issuer import Issuer
 from tests.oidc.conftest import Clock
-from tests.oidc.provider import DISCOVERY, KEYS, Answer, Key, Provider, answer_json
+from tests.oidc.provider import DISCOVERY, KEYS, Answer, Key, Provider, answer_json, provider
 
 URL = "/api/v1/articles"
 Open = Callable[..., AsyncClient]
@@ -101,6 +101,17 @@ async def test_keys_are_fetched_from_safe_places_only(
     with pytest.raises(UnavailableError):
         await issuer.find_key("a", "RS256")
     assert other.requests == [DISCOVERY]
+
+
+async def test_without_tls_keys_come_from_the_issuer_itself(
+    issuer: Issuer, other: Provider
+) -> None:
+    count, key = len(provider.requests), provider.keys[0]
+    url = f"{provider.issuer}{KEYS}"
+    other.answers[DISCOVERY] = answer_json({"issuer": other.issuer, "jwks_uri": url})
+    with pytest.raises(UnavailableError):
+        await issuer.find_key(key.id, key.algorithm)
+    assert len(provider.requests) == count
 
 
 async def test_who_knows_no_key_waits_for_the_provider_no_longer_than_the_settings_say(
