@@ -1,6 +1,7 @@
 """The login of a browser at the provider: authorization code with PKCE, state and nonce."""
 
 from asyncio import timeout
+from contextlib import suppress
 from time import time
 from typing import Any
 
@@ -54,6 +55,8 @@ class BrowserLogin:
     async def begin(self, session: dict[str, Any], redirect_uri: str, return_to: str) -> str:
         """Return where a browser goes to log in."""
         endpoint = await self.issuer.find_endpoint("authorization_endpoint")
+        if endpoint is None:
+            raise UnavailableError("The provider does not say where to log in.")
         nonce, verifier = generate_token(32), generate_token(48)
         url, state = self.client.create_authorization_url(
             endpoint, redirect_uri=redirect_uri, nonce=nonce, code_verifier=verifier
@@ -89,7 +92,10 @@ class BrowserLogin:
 
     async def find_way_out(self, id_token: str | None, home: str) -> str:
         """Return where a browser goes to log out at the provider, too, or home."""
-        endpoint = await self.issuer.find_endpoint("end_session_endpoint")
+        endpoint = None
+        # The session here has ended, whether the provider is there or not.
+        with suppress(UnavailableError):
+            endpoint = await self.issuer.find_endpoint("end_session_endpoint")
         if endpoint is None:
             return home
         query = {"client_id": self.client.client_id, "post_logout_redirect_uri": home}

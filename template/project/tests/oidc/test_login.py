@@ -29,7 +29,7 @@ from app.oidc.models import BrowserSession, Identity
 from app.oidc.schemes import COOKIE
 from app.users.models import User
 from tests.oidc.browser import AUTH, Browser, parse_query
-from tests.oidc.provider import Answer, Key, answer_json, provider
+from tests.oidc.provider import DISCOVERY, KEYS, Answer, Key, Provider, answer_json, provider
 
 Sessions = async_sessionmaker[AsyncSession]
 Open = Callable[[], Browser]
@@ -364,6 +364,30 @@ async def test_a_logout_ends_the_session_here_and_leads_to_the_provider(
     assert (await thief.write()).status_code == 401
     async with sessions() as session:
         assert await session.scalar(select(BrowserSession.id)) is None
+
+
+async def test_a_logout_does_not_need_the_provider(
+    browser: Browser, state: State, issuer: Issuer, other: Provider
+) -> None:
+    await browser.log_in()
+    issuer.settings = issuer.settings.model_copy(update={"client_id": "web"})
+    other.answers[DISCOVERY] = Answer(status=503)
+    state.browser_login = login.BrowserLogin(issuer, state.browser_login.client)
+    answer = await browser.client.delete(f"{AUTH}/session")
+    assert (answer.status_code, answer.json()) == (200, {"location": "https://test/docs"})
+    assert browser.cookie is None
+
+
+@pytest.mark.parametrize("url", [None, 7, "http://id.example.com", "javascript:alert(1)"])
+async def test_without_a_safe_place_to_log_in_nobody_is_sent_there(
+    browser: Browser, state: State, issuer: Issuer, other: Provider, url: object
+) -> None:
+    issuer.settings = issuer.settings.model_copy(update={"client_id": "web"})
+    document = {"issuer": other.issuer, "jwks_uri": f"{other.issuer}{KEYS}"}
+    other.answers[DISCOVERY] = answer_json(document | {"authorization_endpoint": url})
+    state.browser_login = login.BrowserLogin(issuer, state.browser_login.client)
+    assert (await browser.client.get(f"{AUTH}/login")).status_code == 503
+    assert browser.cookie is None
 
 
 async def test_a_stolen_cookie_reads_no_longer_than_the_trust_lasts(
