@@ -10,7 +10,7 @@ from tests.render.variants import ALL, SERVICES, combine, list_choices, name_var
 # What gives an option away where another one was chosen.
 WORDS = {
     ("database", "postgresql"): r"postgres|psycopg|pgserver|pg_|\b5432\b",
-    ("database", "mysql"): r"mysql|mariadb|asyncmy|cryptography|\b3306\b|utf8mb4",
+    ("database", "mysql"): r"mysql|mariadb|asyncmy|\b3306\b|utf8mb4",
     # The provider of development keeps its own data in a file.
     ("database", "sqlite"): r"(?<!front,oidc,)sqlite(?!:///\{folder)|pragma",
     ("auth", "jwt"): (

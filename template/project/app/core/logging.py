@@ -52,5 +52,7 @@ def configure_logging(settings: LogSettings) -> None:
     # Statements are logged at the finest level only, and never the rows that they find: what is
     # stored is nobody's business.
     statements = logging.INFO if level == logging.DEBUG else logging.WARNING
-    for name in ("aiosqlite", "sqlalchemy.engine"):
-        logging.getLogger(name).setLevel(statements)
+    logging.getLogger("sqlalchemy.engine").setLevel(statements)
+    # {% if uses_sqlite %}
+    logging.getLogger("aiosqlite").setLevel(statements)
+    # {% endif %}

@@ -1,14 +1,15 @@
 """How mails go out: into a folder, or through a server, of which a real one runs here."""
 
 import ssl
-import subprocess
-from asyncio import get_running_loop
+from asyncio import create_subprocess_exec, get_running_loop
+from asyncio.subprocess import DEVNULL
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -44,7 +45,7 @@ class Server:
         self.logins: list[str] = []
         self.refusal: str | None = None
 
-    async def handle_DATA(self, _: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802
+    async def take(self, _: SMTP, session: Session, envelope: Envelope) -> str:
         """Take a mail from somebody who is logged in, where that is asked for."""
         self.envelopes.append(envelope)
         return self.refusal or "250 OK"
@@ -72,7 +73,8 @@ async def serve(
     loop = get_running_loop()
 
     def open_connection() -> SMTP:
-        return SMTP(server, loop=loop, hostname="localhost", enable_SMTPUTF8=True, **options)
+        handler = SimpleNamespace(handle_DATA=server.take)
+        return SMTP(handler, loop=loop, hostname="localhost", enable_SMTPUTF8=True, **options)
 
     async with await loop.create_server(open_connection, "127.0.0.1", ssl=implicit) as listening:
         yield listening.sockets[0].getsockname()[1]
@@ -84,10 +86,11 @@ def make_smtp(url: str) -> SmtpMailer:
 
 
 @pytest.fixture(scope="module")
-def certificate() -> Any:
+async def certificate() -> Any:
     """The TLS of a server, and the file that lets clients trust it."""
     with TemporaryDirectory() as folder:
-        subprocess.run(CERTIFICATE.split(), cwd=folder, check=True, capture_output=True)  # noqa: S603
+        maker = await create_subprocess_exec(*CERTIFICATE.split(), cwd=folder, stderr=DEVNULL)
+        assert await maker.wait() == 0
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
         context.load_cert_chain(f"{folder}/cert.pem", f"{folder}/key.pem")
         yield context, f"{folder}/cert.pem"
