@@ -1,7 +1,7 @@
 """What can be done to log in and out."""
 
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Annotated
 
 from fastapi import Depends, Request
@@ -57,20 +57,24 @@ class AuthService:
     async def refresh(self, refresh_token: str) -> TokensOut:
         """Trade a refresh token for new tokens, once; a second use ends its session."""
         family, _, _ = refresh_token.partition(".")
+        # When it is asked for: to wait for others is no sign of a thief.
+        now = utc_now()
         async with self.database.write() as session:
             login = await LoginRepository(session).lock(hash_token(family))
-            granted = None if login is None else await self._renew(session, login, refresh_token)
+            granted = None
+            if login is not None:
+                granted = await self._renew(session, login, refresh_token, now)
         # Refused after the block: the end of a session must be committed, not rolled back.
         if granted is None:
             raise UnauthorizedError("The refresh token is not valid, or not any more.")
         return granted
 
     async def _renew(
-        self, session: AsyncSession, login: LoginSession, refresh_token: str
+        self, session: AsyncSession, login: LoginSession, refresh_token: str, now: datetime
     ) -> TokensOut | None:
         """Use a token up for another one, or else end its session."""
         family, _, secret = refresh_token.partition(".")
-        secret_hash, now = hash_token(secret), utc_now()
+        secret_hash = hash_token(secret)
         user = await UserRepository(session).get(login.user_id)
         is_newest = secret_hash == login.secret_hash
         is_recent = now - login.last_used_at <= timedelta(seconds=self.settings.refresh_leeway)

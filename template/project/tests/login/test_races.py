@@ -18,7 +18,8 @@ from app.config import Settings
 from app.db.base import utc_now
 from app.db.session import Database
 from app.login import passwords, throttle
-from app.login.models import Attempts, MailToken
+from app.login.models import Attempts, LoginSession, MailToken
+from app.login.repository import LoginRepository
 from app.users.models import User
 from tests.callers import add_user
 from tests.database import engines
@@ -103,6 +104,20 @@ async def test_of_a_thousand_refreshes_of_one_token_at_the_same_time_one_wins(
     assert Counter(answer.status_code for answer in answers) == {200: 1, 409: 999}
     [winner] = [answer.json() for answer in answers if answer.status_code == 200]
     assert (await refresh(racer, winner["refresh_token"])).status_code == 200
+
+
+async def test_a_refresh_that_has_to_wait_for_others_is_no_sign_of_a_thief(
+    client: AsyncClient, tokens: dict[str, Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await refresh(client, tokens["refresh_token"])
+    lock = LoginRepository.lock
+
+    async def lock_slowly(logins: LoginRepository, family_hash: str) -> LoginSession | None:
+        monkeypatch.setattr("app.login.service.utc_now", lambda: utc_now() + LEEWAY)
+        return await lock(logins, family_hash)
+
+    monkeypatch.setattr(LoginRepository, "lock", lock_slowly)
+    assert (await refresh(client, tokens["refresh_token"])).status_code == 409
 
 
 @pytest.mark.parametrize("ask", [register, forget])
