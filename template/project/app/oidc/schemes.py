@@ -7,8 +7,6 @@ from app.oidc.config import OidcSettings
 # Browsers take a cookie of this name from its own host only, over TLS, and for all paths.
 COOKIE = "__Host-session"
 CSRF_HEADER = "X-CSRF-Token"
-
-
 CSRF_NOTE = (
     "From `/api/v1/auth/login` on. Whatever changes something needs the header"
     f" `{CSRF_HEADER}`, too, with the `csrf_token` of `/api/v1/auth/session`."
