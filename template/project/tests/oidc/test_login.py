@@ -14,17 +14,17 @@ from time import time
 from typing import Any
 
 import pytest
+from fastapi import FastAPI
+from sqlalchemy import select, update
+from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
+from starlette.datastructures import State
+
 from app.config import get_settings
 from app.oidc import login
 from app.oidc.issuer import Issuer
 from app.oidc.models import BrowserSession
 from app.oidc.schemes import COOKIE
 from app.users.models import User
-from fastapi import FastAPI
-from sqlalchemy import select, update
-from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
-from starlette.datastructures import State
-
 from tests.oidc.browser import AUTH, Browser
 from tests.oidc.provider import Answer, Key, answer_json, provider
 

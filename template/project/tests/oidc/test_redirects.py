@@ -3,10 +3,10 @@
 """Where a browser goes after its login: back to where it was, or home, and nowhere else."""
 
 import pytest
-from app.oidc import login
-from app.oidc.issuer import Issuer
 from starlette.datastructures import State
 
+from app.oidc import login
+from app.oidc.issuer import Issuer
 from tests.oidc.browser import AUTH, Browser
 from tests.oidc.provider import DISCOVERY, KEYS, Provider, answer_json
 

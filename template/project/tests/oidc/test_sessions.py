@@ -10,16 +10,16 @@ from typing import Any
 
 import itsdangerous
 import pytest
+from sqlalchemy import delete, select, update
+from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
+from starlette.datastructures import State
+
 from app.config import get_settings
 from app.db.base import utc_now
 from app.oidc import login, sessions
 from app.oidc.issuer import Issuer
 from app.oidc.models import BrowserSession, Identity
 from app.users.models import User
-from sqlalchemy import delete, select, update
-from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
-from starlette.datastructures import State
-
 from tests.oidc.browser import AUTH, Browser, parse_query
 from tests.oidc.provider import DISCOVERY, Answer, Provider, provider
 
