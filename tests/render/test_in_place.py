@@ -72,6 +72,8 @@ WIRING = {
     "tests/oidc/test_identities.py",
     "tests/oidc/test_login.py",
     "tests/oidc/test_provider.py",
+    "tests/oidc/test_redirects.py",
+    "tests/oidc/test_sessions.py",
     "tests/test_authors.py",
     "tests/test_database.py",
     "tests/test_settings.py",
