@@ -18,6 +18,8 @@ MAKERS: dict[Algorithm, str] = {
     "EdDSA": "openssl genpkey -algorithm ed25519",
     "RS256": "openssl genpkey -algorithm rsa -pkeyopt rsa_keygen_bits:3072",
 }
+# What is raised for text that is no key of an algorithm.
+UNREADABLE = (jwt.InvalidKeyError, AttributeError, TypeError, ValueError)
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -67,7 +69,7 @@ def read_pair(key_id: str, pem: str) -> Key:
         try:
             signing = reader.prepare_key(pem)
             checking = signing.public_key()
-        except (jwt.InvalidKeyError, AttributeError, TypeError, ValueError):
+        except UNREADABLE:
             continue
         public: dict[str, Any] = reader.to_jwk(checking, as_dict=True)
         if public.get("crv", "Ed25519") == "Ed25519" and getattr(signing, "key_size", 2048) >= 2048:

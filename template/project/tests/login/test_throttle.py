@@ -34,8 +34,7 @@ Sessions = async_sessionmaker[AsyncSession]
 Place = Callable[[str], AsyncClient]
 Ask = Callable[[AsyncClient, str], Awaitable[Response]]
 
-WRONG = "wrong horse battery"
-NOBODY = "nobody@example.com"
+WRONG, NOBODY = "wrong horse battery", "nobody@example.com"
 HOME, ELSEWHERE = "192.0.2.1", "2001:db8::1"
 
 
