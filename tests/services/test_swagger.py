@@ -59,7 +59,8 @@ def open_docs(url: str) -> Iterator[Page]:
         page.set_default_timeout(MILLISECONDS)
         errors: list[str] = []
         page.on("pageerror", lambda error: errors.append(str(error)))
-        page.goto(f"{url}/docs")
+        # Idle: what the dialogue offers depends on what the provider says of itself.
+        page.goto(f"{url}/docs", wait_until="networkidle")
         yield page
         browser.close()
     assert errors == []

@@ -11,7 +11,7 @@ from dev import seed
 from tests.conftest import Person
 
 
-@pytest.fixture(autouse=True)
+@pytest.fixture
 def _one_transaction(
     sessions: async_sessionmaker[AsyncSession], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -19,6 +19,7 @@ def _one_transaction(
     monkeypatch.setattr(seed, "open_transaction", sessions.begin)
 
 
+@pytest.mark.usefixtures("_one_transaction")
 async def test_example_data_is_added_once(manager: Person) -> None:
     assert await seed.seed() == "6 records were added."
     assert await seed.seed() == "0 records were added."
@@ -26,6 +27,7 @@ async def test_example_data_is_added_once(manager: Person) -> None:
     assert len(page["items"]) == 4
 
 
+@pytest.mark.usefixtures("_one_transaction")
 async def test_example_data_stays_out_of_production(monkeypatch: pytest.MonkeyPatch) -> None:
     production = get_settings().model_copy(update={"environment": "production"})
     monkeypatch.setattr(seed, "get_settings", lambda: production)
