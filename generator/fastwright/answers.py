@@ -88,6 +88,27 @@ def find_missing(answers: Answers, questions: Mapping[str, Question]) -> list[Qu
     return [q for q in questions.values() if q.needs_answer and q.name not in answers]
 
 
+def check_applied(answers: Answers, recorded: Answers, questions: Mapping[str, Question]) -> None:
+    """Refuse an answer to a question that the other answers have ruled out.
+
+    Args:
+        answers: What was answered.
+        recorded: The answers to all questions that applied.
+        questions: The questions by name.
+
+    Raises:
+        UsageError: If one was answered in vain.
+
+    """
+    for name in answers.keys() - recorded.keys():
+        condition = questions[name].when
+        if isinstance(condition, str):
+            raise UsageError(
+                f"{name} does not apply with these answers: it is asked only when {condition}.",
+                hint=f"Leave {name} out, or change the other answers.",
+            )
+
+
 def name_from_folder(folder: str) -> str:
     """Return the name of a service that a folder suggests: order-desk gives Order Desk."""
     words = re.findall(r"[^\W_]+", folder)

@@ -2,7 +2,7 @@
 
 import os
 import subprocess
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 
 from fastwright.errors import FastwrightError
@@ -41,28 +41,54 @@ def run(*arguments: str, cwd: Path | None = None, config: Mapping[str, str] | No
     settings = [
         word for name, value in (config or {}).items() for word in ("-c", f"{name}={value}")
     ]
-    done = _run([*settings, *arguments], cwd)
-    if done.returncode:
-        words = f"git {arguments[0]} failed with exit code {done.returncode}."
-        raise FastwrightError(words, output=done.stderr)
+    return read(*settings, *arguments, cwd=cwd).decode("utf-8", "replace")
+
+
+def read(
+    *arguments: str,
+    cwd: Path | None = None,
+    stdin: bytes = b"",
+    variables: Mapping[str, str] | None = None,
+    accept: Collection[int] = (0,),
+) -> bytes:
+    """Run git and return the bytes of its standard output.
+
+    Args:
+        arguments: What git is to do.
+        cwd: Where.
+        stdin: What it reads.
+        variables: What its environment has besides that of this process.
+        accept: The exit codes that are no error.
+
+    Raises:
+        FastwrightError: If git is not installed, or ends with another exit code.
+
+    """
+    done = _run(arguments, cwd, stdin, variables or {})
+    if done.returncode not in accept:
+        verb = next(
+            (word for word in arguments if not word.startswith("-") and "=" not in word), ""
+        )
+        words = f"git {verb} failed with exit code {done.returncode}."
+        raise FastwrightError(words, output=done.stderr.decode("utf-8", "replace"))
     return done.stdout
 
 
 def succeeds(*arguments: str, cwd: Path | None = None) -> bool:
     """Run git and return whether it ends well."""
-    return _run(arguments, cwd).returncode == 0
+    return _run(arguments, cwd, b"", {}).returncode == 0
 
 
-def _run(arguments: Sequence[str], cwd: Path | None) -> subprocess.CompletedProcess[str]:
+def _run(
+    arguments: Sequence[str], cwd: Path | None, stdin: bytes, variables: Mapping[str, str]
+) -> subprocess.CompletedProcess[bytes]:
     try:
         return subprocess.run(
             ["git", *arguments],
             cwd=cwd,
-            env=environment(),
-            stdin=subprocess.DEVNULL,
+            env=environment() | variables,
+            input=stdin,
             capture_output=True,
-            encoding="utf-8",
-            errors="replace",
             check=False,
         )
     except FileNotFoundError as error:

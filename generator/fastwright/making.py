@@ -7,7 +7,13 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from fastwright.answers import Answers, check_answers, find_missing, name_from_folder
+from fastwright.answers import (
+    Answers,
+    check_answers,
+    check_applied,
+    find_missing,
+    name_from_folder,
+)
 from fastwright.console import console
 from fastwright.destination import (
     check_destination,
@@ -91,10 +97,14 @@ def _render(order: Order, target: Path, folder: Path) -> Project:
     # Importing Copier takes longer than everything above.
     from fastwright.render import render
 
+    into = folder / "project"
     if order.ask:
-        return render(template, answers, suggestions, folder / "project", ask=True)
-    with console.step("Render the template"):
-        return render(template, answers, suggestions, folder / "project", ask=False)
+        project = render(template, answers, suggestions, into, ask=True)
+    else:
+        with console.step("Render the template"):
+            project = render(template, answers, suggestions, into, ask=False)
+    check_applied(answers, project.answers, template.questions)
+    return project
 
 
 def _suggest_name(target: Path, template: Template) -> Answers:

@@ -1,11 +1,13 @@
 """Rendering a template: the only importer of Copier."""
 
+import json
 import os
 import re
 import tempfile
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +17,8 @@ from fastwright import git
 from fastwright.errors import FastwrightError, UsageError
 from fastwright.project import Project, open_project
 from fastwright.template import Template
+
+_LOADER: type[Any] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 def render(
@@ -46,8 +50,33 @@ def render(
         raise FastwrightError(
             f"The template {template.url} does not record its version in the project."
         )
-    _check_all_applied(answers, project.answers, template)
     return project
+
+
+def evaluate(template: Template, answers: dict[str, Any], name: str, scratch: Path) -> Any:
+    """Return what an answer comes to that the template computes, such as `moved`.
+
+    Args:
+        template: The template at one commit, or a later state of the same questions.
+        answers: What people answered.
+        name: The computed answer.
+        scratch: A folder to work in.
+
+    """
+    folder = Path(tempfile.mkdtemp(dir=scratch))
+    # The questions without the files: with one file, which says what is asked for.
+    questions = yaml.load(template.copier_yml, _LOADER)
+    questions["_subdirectory"] = "computed"
+    source = folder / "template"
+    (source / "computed").mkdir(parents=True)
+    (source / "copier.yml").write_text(yaml.safe_dump(questions, allow_unicode=True), "utf-8")
+    suffix = questions.get("_templates_suffix", ".jinja")
+    place = source / "computed" / f"computed.json{suffix}"
+    place.write_text(f"{{{{ {name} | to_json }}}}", "utf-8")
+    computing = replace(template, url=source.as_posix(), repository=source, ref="HEAD")
+    with _own_surroundings(computing, folder):
+        _copy(computing, answers, {}, folder / "computed", ask=False)
+    return json.loads((folder / "computed" / "computed.json").read_text("utf-8"))
 
 
 def _copy(
@@ -94,17 +123,6 @@ def _copy(
         # What git has said, if git was what failed.
         words = getattr(error, "stderr", "") or str(error)
         raise FastwrightError("The project could not be written.", output=words) from error
-
-
-def _check_all_applied(answers: dict[str, Any], recorded: dict[str, Any], of: Template) -> None:
-    """Refuse an answer to a question that the other answers have ruled out."""
-    for name in answers.keys() - recorded.keys():
-        condition = of.questions[name].when
-        if isinstance(condition, str):
-            raise UsageError(
-                f"{name} does not apply with these answers: it is asked only when {condition}.",
-                hint=f"Leave {name} out, or change the other answers.",
-            )
 
 
 @contextmanager

@@ -7,6 +7,7 @@ from packaging.version import InvalidVersion, Version
 
 from fastwright import git
 from fastwright.errors import FastwrightError, UsageError
+from fastwright.mirror import fetch_repository
 from fastwright.options import Question, read_questions
 from fastwright.source import Source
 
@@ -20,7 +21,7 @@ class Template:
         ref: What Copier is to check out: a commit, or HEAD for a dirty checkout with its changes.
         commit: The full id of the commit.
         repository: A local repository that has this commit.
-        questions: Its questions by name, hidden ones too.
+        copier_yml: The text of its copier.yml.
         dirty: Whether changes are taken along that no commit has.
 
     """
@@ -29,8 +30,19 @@ class Template:
     ref: str
     commit: str
     repository: Path
-    questions: dict[str, Question]
+    copier_yml: str
     dirty: bool = False
+
+    @property
+    def questions(self) -> dict[str, Question]:
+        """Its questions by name, hidden ones too."""
+        return read_questions(self.copier_yml)
+
+    @property
+    def version(self) -> str:
+        """The name of the commit as Copier records it: v1.2.0, v1.2.0-3-g1a2b3c4, or 1a2b3c4."""
+        described = git.run("describe", "--tags", "--always", self.commit, cwd=self.repository)
+        return described.strip()
 
 
 def open_template(source: Source, scratch: Path, *, allow_dirty: bool) -> Template:
@@ -48,10 +60,25 @@ def open_template(source: Source, scratch: Path, *, allow_dirty: bool) -> Templa
     """
     if source.is_checkout:
         return _pin_checkout(source, allow_dirty=allow_dirty)
-    repository = _fetch(source, scratch / "repository.git")
-    commit = _find_commit(repository, source.ref or _latest_tag(repository), source)
-    questions = _questions_at(repository, commit, source)
-    return Template(source.url, commit, commit, repository, questions)
+    repository = fetch_repository(source, scratch / "repository.git")
+    return pin(source, repository, source.ref or latest_tag(repository) or "HEAD")
+
+
+def pin(source: Source, repository: Path, ref: str) -> Template:
+    """Return the template at a ref of a repository that is here already.
+
+    Raises:
+        FastwrightError: If it is no template there.
+        UsageError: If it has no such ref.
+
+    """
+    commit = _find_commit(repository, ref, source)
+    try:
+        copier_yml = git.run("show", f"{commit}:copier.yml", cwd=repository)
+    except FastwrightError as failure:
+        raise _not_a_template(source) from failure
+    read_questions(copier_yml)
+    return Template(source.url, commit, commit, repository, copier_yml)
 
 
 def _pin_checkout(source: Source, *, allow_dirty: bool) -> Template:
@@ -59,33 +86,22 @@ def _pin_checkout(source: Source, *, allow_dirty: bool) -> Template:
     commit = _find_commit(repository, source.ref or "HEAD", source)
     dirty = source.ref is None and bool(git.run("status", "--porcelain", cwd=repository))
     if not dirty:
-        questions = _questions_at(repository, commit, source)
-        return Template(source.url, commit, commit, repository, questions)
+        return pin(source, repository, commit)
     if not allow_dirty:
         raise FastwrightError(
             f"The template {source.url} has uncommitted changes, which no update could find again.",
             hint="Commit them, name a commit with --ref, or take them along with --allow-dirty.",
         )
     try:
-        questions = read_questions((repository / "copier.yml").read_text("utf-8"))
+        copier_yml = (repository / "copier.yml").read_text("utf-8")
     except FileNotFoundError as error:
         raise _not_a_template(source) from error
-    return Template(source.url, "HEAD", commit, repository, questions, dirty=True)
+    read_questions(copier_yml)
+    return Template(source.url, "HEAD", commit, repository, copier_yml, dirty=True)
 
 
-def _fetch(source: Source, into: Path) -> Path:
-    """Copy a remote repository with all its refs, for Copier to read it without the network."""
-    try:
-        git.run("clone", "--mirror", "--quiet", "--", source.git_url, str(into))
-    except FastwrightError as failure:
-        failure.message = f"The template {source.url} cannot be fetched. {failure.message}"
-        failure.hint = "Look at the address, at the network, and at what git says above."
-        raise
-    return into
-
-
-def _latest_tag(repository: Path) -> str:
-    """Return the newest released version among the tags, as Copier counts; else HEAD."""
+def latest_tag(repository: Path) -> str | None:
+    """Return the newest released version among the tags, as Copier counts."""
     versions = {}
     for tag in git.run("tag", "--list", cwd=repository).splitlines():
         try:
@@ -94,7 +110,7 @@ def _latest_tag(repository: Path) -> str:
             continue
         if not version.is_prerelease:
             versions[version] = tag
-    return versions[max(versions)] if versions else "HEAD"
+    return versions[max(versions)] if versions else None
 
 
 def _find_commit(repository: Path, ref: str, source: Source) -> str:
@@ -112,14 +128,6 @@ def _find_commit(repository: Path, ref: str, source: Source) -> str:
         f"The template {source.url} has no commit, tag or branch {ref}.",
         hint="Name another one with --ref, or leave --ref out.",
     )
-
-
-def _questions_at(repository: Path, commit: str, source: Source) -> dict[str, Question]:
-    try:
-        copier_yml = git.run("show", f"{commit}:copier.yml", cwd=repository)
-    except FastwrightError as failure:
-        raise _not_a_template(source) from failure
-    return read_questions(copier_yml)
 
 
 def _not_a_template(source: Source) -> FastwrightError:

@@ -1,0 +1,23 @@
+"""Turns of several processes at one thing, which the kernel ends with the process that has one."""
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+if os.name == "posix":
+    import fcntl
+
+
+@contextmanager
+def locked(path: Path) -> Iterator[None]:
+    """Wait for the turn at a file, and keep it until the block ends; on Windows nobody waits."""
+    if os.name != "posix":
+        yield
+        return
+    descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(descriptor)

@@ -1,0 +1,174 @@
+"""Git objects without a working tree: trees as mappings, and merges that no setting changes."""
+
+import os
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import NamedTuple
+
+from fastwright import git
+
+# Whoever makes a commit in a store, and when, is nobody's business: the same content, the same id.
+_NOBODY = {
+    f"GIT_{role}_{part}": value
+    for role in ("AUTHOR", "COMMITTER")
+    for part, value in (
+        ("NAME", "Fastwright"),
+        ("EMAIL", "fastwright@localhost"),
+        ("DATE", "2000-01-01T00:00:00Z"),
+    )
+}
+# Nothing of the user's or of the system's has a say in what a store holds or how it merges.
+_OWN_RULES = {
+    "GIT_ATTR_NOSYSTEM": "1",
+    "GIT_CONFIG_COUNT": "0",
+    "GIT_CONFIG_GLOBAL": os.devnull,
+    "GIT_CONFIG_NOSYSTEM": "1",
+}
+_CONFIGURATION = f"""\
+[core]
+\trepositoryFormatVersion = 0
+\tbare = true
+\tautocrlf = false
+\tattributesFile = {os.devnull}
+\texcludesFile = {os.devnull}
+\thooksPath = {os.devnull}
+\tfileMode = true
+\tsymlinks = true
+[gc]
+\tauto = 0
+[merge]
+\trenames = true
+\trenameLimit = 32767
+\tdirectoryRenames = true
+"""
+_SHA256 = """\
+[extensions]
+\tobjectFormat = sha256
+"""
+
+
+class Entry(NamedTuple):
+    """A file of a tree: its mode as git writes it, and the id of its content."""
+
+    mode: str
+    oid: str
+
+
+Tree = dict[str, Entry]
+
+
+@dataclass(frozen=True, slots=True)
+class Store:
+    """A bare repository, or the object store of any other one.
+
+    Attributes:
+        path: The folder that git keeps its objects and refs in.
+
+    """
+
+    path: Path
+
+    def run(self, *arguments: str, stdin: bytes = b"", **variables: str) -> bytes:
+        """Run git here, and return what it prints."""
+        return git.read(*arguments, stdin=stdin, variables=self._environment() | variables)
+
+    def read_tree(self, treeish: str) -> Tree:
+        """Return every file of a tree by its path."""
+        listed = self.run("ls-tree", "-r", "-z", "--full-tree", treeish)
+        tree: Tree = {}
+        for line in listed.split(b"\0")[:-1]:
+            details, _, path = line.partition(b"\t")
+            mode, _, oid = details.decode().split()
+            tree[os.fsdecode(path)] = Entry(mode, oid)
+        return tree
+
+    def write_tree(self, tree: Mapping[str, Entry]) -> str:
+        """Store a tree, and return its id."""
+        lines = b"".join(
+            f"{entry.mode} {entry.oid}\t".encode() + os.fsencode(path) + b"\0"
+            for path, entry in tree.items()
+        )
+        with self._own_index() as index:
+            self.run("update-index", "-z", "--index-info", stdin=lines, GIT_INDEX_FILE=index)
+            return self.run("write-tree", GIT_INDEX_FILE=index).decode().strip()
+
+    def add_folder(self, folder: Path) -> str:
+        """Store the files of a folder, ignored ones too, and return the id of their tree."""
+        with self._own_index() as index:
+            variables = {"GIT_INDEX_FILE": index, "GIT_WORK_TREE": str(folder)}
+            git.read(
+                "add",
+                "--all",
+                "--force",
+                ".",
+                cwd=folder,
+                variables=self._environment() | variables,
+            )
+            return self.run("write-tree", GIT_INDEX_FILE=index).decode().strip()
+
+    def write_blob(self, content: bytes) -> str:
+        """Store the content of a file, and return its id."""
+        return self.run("hash-object", "-w", "--stdin", stdin=content).decode().strip()
+
+    def read_blob(self, oid: str) -> bytes:
+        """Return the content of a file."""
+        return self.run("cat-file", "blob", oid)
+
+    def commit(self, tree: str, *parents: str, name: str | None = None) -> str:
+        """Store a commit of a tree, and return its id; a name makes it a branch."""
+        lineage = [word for parent in parents for word in ("-p", parent)]
+        commit = self.run("commit-tree", *lineage, "-m", "-", tree, **_NOBODY).decode().strip()
+        if name:
+            self.run("update-ref", f"refs/heads/{name}", commit)
+        return commit
+
+    def _environment(self) -> dict[str, str]:
+        return {"GIT_DIR": str(self.path), **_OWN_RULES}
+
+    def _own_index(self) -> "_OwnIndex":
+        return _OwnIndex(self.path)
+
+
+class _OwnIndex:
+    """An index that is there for one tree only."""
+
+    def __init__(self, folder: Path) -> None:
+        self.path = folder / f"index-{os.getpid()}-{os.urandom(4).hex()}"
+
+    def __enter__(self) -> str:
+        return str(self.path)
+
+    def __exit__(self, *_: object) -> None:
+        self.path.unlink(missing_ok=True)
+
+
+def make_store(path: Path, lenders: Iterable[Path] = (), *, object_format: str = "sha1") -> Store:
+    """Make a store, or find it made.
+
+    Args:
+        path: Where it is, or is to be.
+        lenders: Folders of objects that it reads as if they were its own.
+        object_format: How its objects are named; the lenders' have to be named alike.
+
+    """
+    (path / "objects" / "info").mkdir(parents=True, exist_ok=True)
+    (path / "refs" / "heads").mkdir(parents=True, exist_ok=True)
+    borrowed = "".join(f"{lender}\n" for lender in lenders)
+    if borrowed:
+        (path / "objects" / "info" / "alternates").write_text(borrowed, "utf-8")
+    if not (path / "HEAD").exists():
+        configuration = _CONFIGURATION
+        if object_format != "sha1":
+            configuration = configuration.replace("= 0", "= 1", 1) + _SHA256
+        (path / "config").write_text(configuration, "utf-8")
+        (path / "HEAD").write_text("ref: refs/heads/main\n", "utf-8")
+    return Store(path)
+
+
+def objects_of(repository: Path) -> Path:
+    """Return the folder of a repository's objects, wherever its working tree is."""
+    printed = git.run(
+        "rev-parse", "--path-format=absolute", "--git-path", "objects", cwd=repository
+    )
+    return Path(printed.rstrip("\n"))
