@@ -21,9 +21,10 @@ _SURROUNDING = {
 
 
 def environment() -> dict[str, str]:
-    """Return the environment of this process, without a surrounding repository or prompts."""
+    """Return the environment of this process, with no surrounding repository and no prompts."""
     kept = {name: value for name, value in os.environ.items() if name not in _SURROUNDING}
-    return kept | {"GIT_TERMINAL_PROMPT": "0"}
+    # Whoever only looks does not refresh the index on the way.
+    return kept | {"GIT_OPTIONAL_LOCKS": "0", "GIT_TERMINAL_PROMPT": "0"}
 
 
 def run(*arguments: str, cwd: Path | None = None, config: Mapping[str, str] | None = None) -> str:
@@ -41,7 +42,7 @@ def run(*arguments: str, cwd: Path | None = None, config: Mapping[str, str] | No
     settings = [
         word for name, value in (config or {}).items() for word in ("-c", f"{name}={value}")
     ]
-    return read(*settings, *arguments, cwd=cwd).decode("utf-8", "replace")
+    return decode(read(*settings, *arguments, cwd=cwd))
 
 
 def read(
@@ -50,6 +51,7 @@ def read(
     stdin: bytes = b"",
     variables: Mapping[str, str] | None = None,
     accept: Collection[int] = (0,),
+    inherit: Collection[int] = (),
 ) -> bytes:
     """Run git and return the bytes of its standard output.
 
@@ -59,35 +61,46 @@ def read(
         stdin: What it reads.
         variables: What its environment has besides that of this process.
         accept: The exit codes that are no error.
+        inherit: Open files that it shares with this process.
 
     Raises:
         FastwrightError: If git is not installed, or ends with another exit code.
 
     """
-    done = _run(arguments, cwd, stdin, variables or {})
+    done = _run(arguments, cwd, stdin, variables or {}, inherit)
     if done.returncode not in accept:
         verb = next(
             (word for word in arguments if not word.startswith("-") and "=" not in word), ""
         )
         words = f"git {verb} failed with exit code {done.returncode}."
-        raise FastwrightError(words, output=done.stderr.decode("utf-8", "replace"))
+        raise FastwrightError(words, output=decode(done.stderr))
     return done.stdout
+
+
+def decode(printed: bytes) -> str:
+    """Return as text what git printed for people."""
+    return printed.decode("utf-8", "replace")
 
 
 def succeeds(*arguments: str, cwd: Path | None = None) -> bool:
     """Run git and return whether it ends well."""
-    return _run(arguments, cwd, b"", {}).returncode == 0
+    return _run(arguments, cwd).returncode == 0
 
 
 def _run(
-    arguments: Sequence[str], cwd: Path | None, stdin: bytes, variables: Mapping[str, str]
+    arguments: Sequence[str],
+    cwd: Path | None,
+    stdin: bytes = b"",
+    variables: Mapping[str, str] | None = None,
+    inherit: Collection[int] = (),
 ) -> subprocess.CompletedProcess[bytes]:
     try:
         return subprocess.run(
             ["git", *arguments],
             cwd=cwd,
-            env=environment() | variables,
+            env={**environment(), **(variables or {})},
             input=stdin,
+            pass_fds=tuple(inherit),
             capture_output=True,
             check=False,
         )

@@ -10,14 +10,15 @@ if os.name == "posix":
 
 
 @contextmanager
-def locked(path: Path) -> Iterator[None]:
-    """Wait for the turn at a file, and keep it until the block ends; on Windows nobody waits."""
-    if os.name != "posix":
-        yield
-        return
+def locked(path: Path) -> Iterator[int]:
+    """Wait for the turn at a file, and keep it until the block ends; on Windows nobody waits.
+
+    Gives the open file: a program that inherits it keeps the turn, too, until it ends.
+    """
     descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
     try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX)
-        yield
+        if os.name == "posix":
+            fcntl.flock(descriptor, fcntl.LOCK_EX)
+        yield descriptor
     finally:
         os.close(descriptor)

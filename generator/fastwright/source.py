@@ -53,6 +53,12 @@ def find_source(template: str | None, ref: str | None) -> Source:
     return origin if ref is None else Source(origin.url, ref)
 
 
+def is_full_address(address: str) -> bool:
+    """Tell whether an address means the same from every folder."""
+    known = address.startswith(tuple(_SHORTHANDS)) or _REMOTE.match(address)
+    return bool(known) or Path(address).expanduser().is_absolute()
+
+
 def _full_address(given: str) -> str:
     """Return an address that means the same from every folder and to plain Copier."""
     for short, full in _SHORTHANDS.items():

@@ -1,7 +1,7 @@
 """Git objects without a working tree: trees as mappings, and merges that no setting changes."""
 
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
@@ -69,9 +69,16 @@ class Store:
 
     path: Path
 
-    def run(self, *arguments: str, stdin: bytes = b"", **variables: str) -> bytes:
+    def run(
+        self,
+        *arguments: str,
+        stdin: bytes = b"",
+        accept: Collection[int] = (0,),
+        **variables: str,
+    ) -> bytes:
         """Run git here, and return what it prints."""
-        return git.read(*arguments, stdin=stdin, variables=self._environment() | variables)
+        surroundings = self._environment() | variables
+        return git.read(*arguments, stdin=stdin, variables=surroundings, accept=accept)
 
     def read_tree(self, treeish: str) -> Tree:
         """Return every file of a tree by its path."""
@@ -113,12 +120,30 @@ class Store:
 
     def read_blob(self, oid: str) -> bytes:
         """Return the content of a file."""
-        return self.run("cat-file", "blob", oid)
+        return self.read_blobs([oid])[oid]
+
+    def read_blobs(self, oids: Iterable[str]) -> dict[str, bytes]:
+        """Return the contents of files by their ids."""
+        wanted = list(dict.fromkeys(oids))
+        printed = self.run(
+            "cat-file", "--batch", stdin="".join(f"{oid}\n" for oid in wanted).encode()
+        )
+        contents: dict[str, bytes] = {}
+        position = 0
+        for oid in wanted:
+            end = printed.index(b"\n", position)
+            size = int(printed[position:end].split()[-1])
+            contents[oid] = printed[end + 1 : end + 1 + size]
+            position = end + size + 2
+        return contents
 
     def commit(self, tree: str, *parents: str, name: str | None = None) -> str:
         """Store a commit of a tree, and return its id; a name makes it a branch."""
         lineage = [word for parent in parents for word in ("-p", parent)]
-        commit = self.run("commit-tree", *lineage, "-m", "-", tree, **_NOBODY).decode().strip()
+        made = git.read(
+            *("commit-tree", *lineage, "-m", "-", tree), variables=self._environment() | _NOBODY
+        )
+        commit = made.decode().strip()
         if name:
             self.run("update-ref", f"refs/heads/{name}", commit)
         return commit
