@@ -24,6 +24,7 @@ from fastwright.destination import (
 from fastwright.errors import UsageError
 from fastwright.hooks import check_steps, setup_steps
 from fastwright.project import Project
+from fastwright.renders import Render, keep_render
 from fastwright.source import Source
 from fastwright.steps import require_program, run_steps
 from fastwright.template import Template, open_template
@@ -104,6 +105,8 @@ def _render(order: Order, target: Path, folder: Path) -> Project:
         with console.step("Render the template"):
             project = render(template, answers, suggestions, into, ask=False)
     check_applied(answers, project.answers, template.questions)
+    if not template.dirty:
+        keep_render(Render(template, project.answers, target.name), into)
     return project
 
 

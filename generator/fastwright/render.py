@@ -15,10 +15,9 @@ import yaml
 
 from fastwright import git
 from fastwright.errors import FastwrightError, UsageError
+from fastwright.options import read_entries
 from fastwright.project import Project, open_project
 from fastwright.template import Template
-
-_LOADER: type[Any] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 def render(
@@ -65,12 +64,13 @@ def evaluate(template: Template, answers: dict[str, Any], name: str, scratch: Pa
     """
     folder = Path(tempfile.mkdtemp(dir=scratch))
     # The questions without the files: with one file, which says what is asked for.
-    questions = yaml.load(template.copier_yml, _LOADER)
-    questions["_subdirectory"] = "computed"
+    entries = read_entries(template.copier_yml) | {"_subdirectory": "computed"}
     source = folder / "template"
     (source / "computed").mkdir(parents=True)
-    (source / "copier.yml").write_text(yaml.safe_dump(questions, allow_unicode=True), "utf-8")
-    suffix = questions.get("_templates_suffix", ".jinja")
+    (source / "copier.yml").write_text(
+        yaml.safe_dump(entries, allow_unicode=True, sort_keys=False), "utf-8"
+    )
+    suffix = entries.get("_templates_suffix", ".jinja")
     place = source / "computed" / f"computed.json{suffix}"
     place.write_text(f"{{{{ {name} | to_json }}}}", "utf-8")
     computing = replace(template, url=source.as_posix(), repository=source, ref="HEAD")
