@@ -1,0 +1,170 @@
+"""A plan, applied to a working tree so that it can be undone to the last byte at any moment."""
+
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from fastwright.errors import FastwrightError
+from fastwright.locks import locked
+from fastwright.store import Tree
+from fastwright.update.checkout import Checkout
+from fastwright.update.copies import INDEX, keep_copies, put_aside, restore_copies
+from fastwright.update.merging import Conflict
+from fastwright.update.plan import Plan
+from fastwright.update.state import Phase, State, clear_state, write_state
+
+_LOCK = b"An update of fastwright is under way here.\n"
+_NO_HOOKS = {
+    "GIT_CONFIG_COUNT": "1",
+    "GIT_CONFIG_KEY_0": "core.hooksPath",
+    "GIT_CONFIG_VALUE_0": os.devnull,
+}
+
+
+@contextmanager
+def turn_at(checkout: Checkout) -> Iterator[int]:
+    """Wait for every other update of this working tree, the orphaned git of a killed one too."""
+    checkout.state_folder.mkdir(mode=0o700, exist_ok=True)
+    with locked(checkout.state_folder / "lock") as turn:
+        yield turn
+
+
+def begin(plan: Plan, turn: int, *, commit: bool, message: str) -> State:
+    """Apply a plan, and return what is under way then.
+
+    Raises:
+        FastwrightError: If git refuses; then everything is as it was.
+
+    """
+    checkout = plan.checkout
+    before = plan.store.read_tree(checkout.head)
+    whole = _put_in_place(plan, before)
+    tree = plan.store.write_tree(whole)
+    state = State(
+        phase=Phase.APPLYING,
+        head=checkout.head,
+        tree=tree,
+        stages=list(_list_stages(plan.conflicts, checkout.prefix)),
+        conflicts=[f"{checkout.prefix}{conflict.path}" for conflict in plan.conflicts],
+        aside={f"{checkout.prefix}{path}": f"aside/{tree[:12]}/{path}" for path in plan.in_the_way},
+        commit=commit,
+        message=message,
+        todo=plan.todo,
+    )
+    _hand_over(plan, state)
+    keep_copies(checkout, state, list_touched(plan))
+    write_state(checkout, state)
+    try:
+        apply(checkout, state, turn)
+    except FastwrightError:
+        undo(checkout, state)
+        raise
+    return state
+
+
+def list_touched(plan: Plan) -> list[str]:
+    """Return the files that a plan writes or deletes, from the root of the working tree.
+
+    The lock file of uv is one of them: it is made anew later.
+    """
+    before, after = plan.before, plan.tree
+    touched = {path for path in before.keys() | after.keys() if before.get(path) != after.get(path)}
+    touched |= {"uv.lock"} & before.keys()
+    return sorted(f"{plan.checkout.prefix}{path}" for path in touched)
+
+
+def apply(checkout: Checkout, state: State, turn: int) -> None:
+    """Write the files and the index of an update that is noted; safe to repeat."""
+    folder = checkout.state_folder
+    work = folder / "index.work"
+    _unlock(checkout)
+    (folder / "index.work.lock").unlink(missing_ok=True)
+    with _index_locked(checkout):
+        restore_copies(checkout, state)
+        shutil.copyfile(folder / INDEX, work)
+        put_aside(checkout, state)
+        variables = {"GIT_INDEX_FILE": str(work), **_NO_HOOKS}
+        # What was brought back after an interruption is the same with other times.
+        checkout.run("update-index", "-q", "--refresh", inherit=[turn], variables=variables)
+        asked = ("read-tree", "-m", "-u", state.head, state.tree)
+        checkout.run(*asked, inherit=[turn], variables=variables)
+        if state.stages:
+            checkout.run(
+                *("update-index", "-z", "--index-info"),
+                stdin=b"".join(_index_lines(state)),
+                inherit=[turn],
+                variables=variables,
+            )
+        work.replace(checkout.git_dir / "index")
+    state.phase = Phase.RESOLVING if state.conflicts else Phase.STAGED
+    write_state(checkout, state)
+
+
+def undo(checkout: Checkout, state: State) -> None:
+    """Bring back every byte that was there before an update; safe to repeat."""
+    _unlock(checkout)
+    with _index_locked(checkout):
+        restore_copies(checkout, state)
+        restored = checkout.state_folder / "index.work"
+        shutil.copyfile(checkout.state_folder / INDEX, restored)
+        restored.replace(checkout.git_dir / "index")
+    clear_state(checkout)
+
+
+def _put_in_place(plan: Plan, before: Tree) -> Tree:
+    """Return the whole working tree with the project as it is to be."""
+    prefix = plan.checkout.prefix
+    rest = {path: entry for path, entry in before.items() if not path.startswith(prefix)}
+    return rest | {f"{prefix}{path}": entry for path, entry in plan.tree.items()}
+
+
+def _hand_over(plan: Plan, state: State) -> None:
+    """Give the project the objects that it lacks: nothing refers to them yet."""
+    store, checkout = plan.store, plan.checkout
+    listed = store.run("rev-list", "--objects", state.tree, f"^{checkout.head}")
+    wanted = {line.split(b" ")[0] for line in listed.splitlines()}
+    wanted |= {oid.encode() for _, oid, _, _ in state.stages}
+    pack = store.run("pack-objects", "--stdout", "-q", stdin=b"\n".join(sorted(wanted)) + b"\n")
+    checkout.run("unpack-objects", "-q", stdin=pack)
+
+
+def _list_stages(conflicts: list[Conflict], prefix: str) -> Iterator[tuple[str, str, int, str]]:
+    for conflict in conflicts:
+        for number, entry in sorted(conflict.stages.items()):
+            yield entry.mode, entry.oid, number, f"{prefix}{conflict.path}"
+
+
+def _index_lines(state: State) -> Iterator[bytes]:
+    """Return what makes paths conflicts of the index: first each leaves it, then its versions."""
+    nothing = "0" * len(state.head)
+    for path in dict.fromkeys(path for *_, path in state.stages):
+        yield f"0 {nothing}\t".encode() + os.fsencode(path) + b"\0"
+    for mode, oid, number, path in state.stages:
+        yield f"{mode} {oid} {number}\t".encode() + os.fsencode(path) + b"\0"
+
+
+@contextmanager
+def _index_locked(checkout: Checkout) -> Iterator[None]:
+    """Keep every other git off the index, in the way that it knows."""
+    lock = checkout.git_dir / "index.lock"
+    try:
+        descriptor = os.open(lock, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError as error:
+        raise FastwrightError(
+            f"Another git is at work in {checkout.top}: {lock} exists.",
+            hint="Wait for it to end. If none runs, remove that file.",
+        ) from error
+    try:
+        os.write(descriptor, _LOCK)
+        os.close(descriptor)
+        yield
+    finally:
+        lock.unlink(missing_ok=True)
+
+
+def _unlock(checkout: Checkout) -> None:
+    """Remove the lock that a killed update has left."""
+    lock = checkout.git_dir / "index.lock"
+    if lock.exists() and lock.read_bytes() in (_LOCK, b""):
+        lock.unlink()

@@ -1,0 +1,83 @@
+"""The repository that a project is in: its root, or a folder of it."""
+
+import os
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from fastwright import git
+from fastwright.errors import FastwrightError
+
+
+@dataclass(frozen=True, slots=True)
+class Checkout:
+    """The working tree of a project.
+
+    Attributes:
+        path: The root of the project.
+        top: The root of its working tree.
+        git_dir: Where git keeps what belongs to this working tree.
+        prefix: The path from there to the project: empty, or with a slash at its end.
+        head: The id of the commit that is checked out.
+        object_format: How its objects are named: sha1 or sha256.
+
+    """
+
+    path: Path
+    top: Path
+    git_dir: Path
+    prefix: str
+    head: str
+    object_format: str
+
+    @property
+    def treeish(self) -> str:
+        """The committed tree of the project, as git takes it."""
+        return f"{self.head}:{self.prefix}"
+
+    @property
+    def state_folder(self) -> Path:
+        """Where an update that is under way keeps what it needs to end or to go back."""
+        return self.git_dir / "fastwright"
+
+    def run(
+        self,
+        *arguments: str,
+        stdin: bytes = b"",
+        inherit: Collection[int] = (),
+        variables: Mapping[str, str] | None = None,
+    ) -> bytes:
+        """Run git at the root of the working tree, and return what it prints."""
+        return git.read(*arguments, cwd=self.top, stdin=stdin, variables=variables, inherit=inherit)
+
+    def setting(self, name: str, default: str) -> str:
+        """Return what git is configured to do here."""
+        printed = git.read("config", "--get", name, cwd=self.top, accept=(0, 1))
+        return git.decode(printed).strip() or default
+
+
+def open_checkout(path: Path) -> Checkout:
+    """Look at the repository of a project.
+
+    Raises:
+        FastwrightError: If there is none, or no commit that has the project.
+
+    """
+    asked = ("--show-toplevel", "--git-dir", "--show-prefix", "--show-object-format")
+    try:
+        printed = git.read("rev-parse", "--path-format=absolute", *asked, cwd=path)
+    except FastwrightError as failure:
+        raise FastwrightError(
+            f"{path} is not in a git repository, and updates are merges of git.",
+            hint=f"Make it one, with a first commit: git -C {path} init, add --all, commit",
+            output=failure.output,
+        ) from failure
+    top, git_dir, prefix, object_format = os.fsdecode(printed).split("\n")[:4]
+    try:
+        head = git.run("rev-parse", "--verify", "--quiet", "HEAD^{commit}", cwd=path).strip()
+    except FastwrightError as failure:
+        raise FastwrightError(
+            f"{path} has no commit yet, so nothing could be told apart from an update.",
+            hint=f"Commit it first: git -C {path} add --all, then git -C {path} commit",
+        ) from failure
+    return Checkout(path.resolve(), Path(top), Path(git_dir), prefix, head, object_format)

@@ -1,0 +1,107 @@
+"""Whether a working tree can take an update: nothing that git cannot bring back is at stake."""
+
+import os
+
+from fastwright.errors import FastwrightError
+from fastwright.update.checkout import Checkout
+from fastwright.update.state import Phase, State, clear_state, read_state
+
+_UNDER_WAY = {
+    "MERGE_HEAD": "a merge",
+    "CHERRY_PICK_HEAD": "a cherry-pick",
+    "REVERT_HEAD": "a revert",
+    "rebase-merge": "a rebase",
+    "rebase-apply": "a rebase",
+}
+
+
+def refuse_unready(checkout: Checkout, *, commit: bool) -> None:
+    """Refuse a working tree with edits of tracked files, or with something else under way.
+
+    Args:
+        checkout: The project.
+        commit: Whether the update is to be committed, and nothing else with it.
+
+    Raises:
+        FastwrightError: If it is not ready.
+
+    """
+    state = read_state(checkout)
+    if state is not None and state.head != checkout.head:
+        clear_state(checkout)
+    elif state is not None:
+        raise FastwrightError(_tell_of(state, checkout), hint=_hint_for(state))
+    for name, what in _UNDER_WAY.items():
+        if (checkout.git_dir / name).exists():
+            raise FastwrightError(
+                f"There is {what} under way in {checkout.top}.", hint="End it, or abort it, first."
+            )
+    edited = list_edited(checkout)
+    if edited:
+        raise FastwrightError(
+            f"There are changes that are not committed: {_some(edited)}.",
+            hint="Commit them, so that they are merged, or put them away with git stash.",
+        )
+    if commit and list_edited(checkout, whole=True, staged=True):
+        raise FastwrightError(
+            f"Changes outside of {checkout.path} are staged, and would be part of the commit.",
+            hint="Commit them first, or leave --commit out.",
+        )
+
+
+def list_edited(checkout: Checkout, *, whole: bool = False, staged: bool = False) -> list[str]:
+    """Return the tracked files that differ from the newest commit, by their paths from the root.
+
+    Args:
+        checkout: The project.
+        whole: Look at the whole working tree, not at the project only.
+        staged: Look at what is staged only.
+
+    """
+    place = "." if whole else checkout.prefix or "."
+    asked = ("status", "--porcelain=v1", "-z", "--untracked-files=no", "--no-renames")
+    printed = checkout.run(*asked, "--ignore-submodules=dirty", "--", place)
+    lines = [os.fsdecode(line) for line in printed.split(b"\0")[:-1]]
+    return [line[3:] for line in lines if not staged or line[0] != " "]
+
+
+def refuse_hidden(checkout: Checkout, touched: list[str]) -> None:
+    """Refuse to write files whose edits git was told not to look for.
+
+    Args:
+        checkout: The project.
+        touched: The files that are to be written, from the root of the working tree.
+
+    Raises:
+        FastwrightError: If one of them is marked so, and on disk.
+
+    """
+    listed = checkout.run("ls-files", "-v", "-z").split(b"\0")[:-1]
+    marked = {os.fsdecode(line[2:]) for line in listed if line[:1].islower() or line[:1] == b"S"}
+    hidden = [path for path in touched if path in marked and (checkout.top / path).exists()]
+    if hidden:
+        raise FastwrightError(
+            f"Git was told not to look for edits of {_some(hidden)}, which the update writes.",
+            hint="Take that back: git update-index --no-assume-unchanged --no-skip-worktree "
+            f"{hidden[0]}, and commit what shows up then.",
+        )
+
+
+def _tell_of(state: State, checkout: Checkout) -> str:
+    match state.phase:
+        case Phase.STAGED:
+            return f"An update of {checkout.path} is staged, and not committed."
+        case Phase.RESOLVING:
+            return f"An update of {checkout.path} waits for its conflicts to be solved."
+        case Phase.APPLYING:
+            return f"An update of {checkout.path} was interrupted."
+
+
+def _hint_for(state: State) -> str:
+    forward = "git commit" if state.phase is Phase.STAGED else "fastwright update --continue"
+    return f"Go on with {forward}, or go back with fastwright update --abort."
+
+
+def _some(paths: list[str]) -> str:
+    shown = ", ".join(paths[:5])
+    return shown if len(paths) <= 5 else f"{shown} and {len(paths) - 5} more"

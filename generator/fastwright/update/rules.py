@@ -1,0 +1,71 @@
+"""What belongs to the user, and what moves: the rules that come before a merge."""
+
+from dataclasses import replace
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+import yaml
+
+from fastwright.project import ANSWERS_FILE
+from fastwright.store import Store
+from fastwright.update.declarations import Declarations
+from fastwright.update.merging import Sides
+from fastwright.update.migrating import keep_revisions
+from fastwright.update.relocation import LOCATIONS, find_moves, relocate
+from fastwright.update.situation import Ruled, Situation
+
+
+def apply_rules(sides: Sides, situation: Situation) -> Ruled:
+    """Return what goes into the merge."""
+    ruled = Ruled(_take_answers(sides, situation.store))
+    if situation.changed:
+        _move_files(ruled, situation)
+    else:
+        _leave_to_user(ruled, situation.declared)
+    if situation.declared.revisions:
+        keep_revisions(ruled, situation)
+    return ruled
+
+
+def _take_answers(sides: Sides, store: Store) -> Sides:
+    """Let the template write the answers file, if the user's has no other answer or comment."""
+    ours, base = sides.ours.get(ANSWERS_FILE), sides.base.get(ANSWERS_FILE)
+    if ours is None or base is None:
+        return sides
+    texts = store.read_blobs([base.oid, ours.oid])
+    if _read_said(texts[ours.oid]) == _read_said(texts[base.oid]):
+        return replace(sides, base={**sides.base, ANSWERS_FILE: ours})
+    return sides
+
+
+def _read_said(text: bytes) -> tuple[list[bytes], dict[str, Any]]:
+    """Return the comments and the answers of an answers file."""
+    comments = [line for line in text.splitlines() if line.startswith(b"#")]
+    said = yaml.safe_load(text)
+    return comments, {name: said[name] for name in said if not name.startswith("_")}
+
+
+def _move_files(ruled: Ruled, situation: Situation) -> None:
+    if LOCATIONS not in situation.wanted.questions:
+        return
+    from fastwright.render import evaluate
+
+    with TemporaryDirectory(prefix="fastwright-") as scratch:
+        located = [
+            evaluate(situation.wanted, answers, LOCATIONS, Path(scratch))
+            for answers in (situation.after | situation.before, situation.after)
+        ]
+    ruled.moves = find_moves(*located)
+    if ruled.moves:
+        ruled.sides = relocate(ruled.sides, ruled.moves, situation.store)
+
+
+def _leave_to_user(ruled: Ruled, declared: Declarations) -> None:
+    """Take what was generated once out of both renders: nothing is written or deleted there."""
+    owned = declared.generated_once.match_file
+    ruled.sides = replace(
+        ruled.sides,
+        base={path: entry for path, entry in ruled.sides.base.items() if not owned(path)},
+        theirs={path: entry for path, entry in ruled.sides.theirs.items() if not owned(path)},
+    )

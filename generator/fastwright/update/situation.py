@@ -1,0 +1,56 @@
+"""What the rules of an update look at, and what they make of it."""
+
+from dataclasses import dataclass, field
+
+from fastwright.answers import Answers
+from fastwright.store import Store
+from fastwright.template import Template
+from fastwright.update.checkout import Checkout
+from fastwright.update.declarations import Declarations
+from fastwright.update.merging import Sides
+
+
+@dataclass(frozen=True, slots=True)
+class Situation:
+    """What the rules look at.
+
+    Attributes:
+        before: The answers that the base was rendered with.
+        after: The answers that the template's side was rendered with.
+        wanted: The template at the wanted version.
+        declared: What that says about updates.
+        checkout: The project.
+        store: Where the trees are.
+
+    """
+
+    before: Answers
+    after: Answers
+    wanted: Template
+    declared: Declarations
+    checkout: Checkout
+    store: Store
+
+    @property
+    def changed(self) -> set[str]:
+        """The questions that had another answer."""
+        common = self.before.keys() & self.after.keys()
+        return {name for name in common if self.before[name] != self.after[name]}
+
+
+@dataclass(slots=True)
+class Ruled:
+    """What goes into the merge, and what people have to know of it.
+
+    Attributes:
+        sides: The trees to be merged.
+        moves: The new paths of files that other answers put elsewhere, by the old ones.
+        revisions: The paths of the new migrations.
+        todo: What is left to people.
+
+    """
+
+    sides: Sides
+    moves: dict[str, str] = field(default_factory=dict)
+    revisions: list[str] = field(default_factory=list)
+    todo: list[str] = field(default_factory=list)

@@ -1,0 +1,103 @@
+"""An update that is under way, as it is noted in the git directory of its project."""
+
+import json
+import os
+from dataclasses import asdict, dataclass, field
+from enum import StrEnum
+
+from fastwright.errors import FastwrightError
+from fastwright.update.checkout import Checkout
+
+_NAME = "update.json"
+FORM = 1
+
+
+class Phase(StrEnum):
+    """How far an update has come.
+
+    applying: Files are being written. resolving: A person solves conflicts. staged: All is done but
+    the commit, which is the user's.
+    """
+
+    APPLYING = "applying"
+    RESOLVING = "resolving"
+    STAGED = "staged"
+
+
+@dataclass(slots=True)
+class State:
+    """What it takes to finish an update, or to undo it.
+
+    Attributes:
+        phase: How far it has come.
+        head: The commit that it began on.
+        tree: The whole working tree afterwards, files of other projects included.
+        stages: The index entries of conflicts: mode, id, number and path.
+        conflicts: The paths of conflicts, from the root of the working tree.
+        touched: The files that it writes or deletes, with the number of the copy of each, or None
+            for those that were not there.
+        folders: The folders that it makes.
+        aside: Ignored files that were in the way, and where they are now.
+        commit: Whether it ends with a commit.
+        message: What the commit says.
+        todo: What is left to people.
+
+    """
+
+    phase: Phase
+    head: str
+    tree: str
+    stages: list[tuple[str, str, int, str]] = field(default_factory=list)
+    conflicts: list[str] = field(default_factory=list)
+    touched: dict[str, int | None] = field(default_factory=dict)
+    folders: list[str] = field(default_factory=list)
+    aside: dict[str, str] = field(default_factory=dict)
+    commit: bool = False
+    message: str = ""
+    todo: list[str] = field(default_factory=list)
+    form: int = FORM
+
+
+def read_state(checkout: Checkout) -> State | None:
+    """Return the update that is under way, or None.
+
+    Raises:
+        FastwrightError: If what is noted cannot be understood.
+
+    """
+    path = checkout.state_folder / _NAME
+    try:
+        noted = json.loads(path.read_text("utf-8"))
+        if noted.get("form") != FORM:
+            raise FastwrightError(
+                f"The update that is under way in {checkout.path} was begun by another version "
+                "of fastwright.",
+                hint="End it with that version: fastwright update --continue, or --abort",
+            )
+        return State(**noted | {"phase": Phase(noted["phase"])})
+    except FileNotFoundError:
+        return None
+    except (OSError, ValueError, TypeError, AttributeError) as error:
+        raise FastwrightError(f"{path} cannot be read: {error}") from error
+
+
+def write_state(checkout: Checkout, state: State) -> None:
+    """Note an update, so that it is there, whole, from one moment to the next."""
+    folder = checkout.state_folder
+    folder.mkdir(mode=0o700, exist_ok=True)
+    draft = folder / f"{_NAME}.draft"
+    with draft.open("w", encoding="utf-8") as file:
+        json.dump(asdict(state), file)
+        file.flush()
+        os.fsync(file.fileno())
+    draft.replace(folder / _NAME)
+
+
+def clear_state(checkout: Checkout) -> None:
+    """Forget an update; what was put aside for the user stays."""
+    folder = checkout.state_folder
+    (folder / _NAME).unlink(missing_ok=True)
+    for path in folder.glob("copy-*"):
+        path.unlink()
+    for name in ("index.before", "index.work", "index.work.lock"):
+        (folder / name).unlink(missing_ok=True)
