@@ -11,7 +11,10 @@ from typer.core import TyperCommand, TyperGroup
 from fastwright.commands.check import check
 from fastwright.commands.new import new
 from fastwright.commands.options import options
+from fastwright.commands.plan import plan
+from fastwright.commands.set import set_answers
 from fastwright.commands.setup import setup
+from fastwright.commands.update import update
 from fastwright.console import console
 from fastwright.errors import FastwrightError
 from fastwright.flags import Command, with_parameters, with_question_flags
@@ -93,6 +96,9 @@ def build_app() -> typer.Typer:
     )
     app.command("setup", cls=_QuickCommand)(with_loudness(setup))
     app.command("check", cls=_QuickCommand)(with_loudness(check))
+    app.command("plan", cls=_QuickCommand)(with_loudness(plan))
+    app.command("update", cls=_QuickCommand)(with_loudness(update))
+    app.command("set", cls=_QuickCommand)(with_loudness(set_answers))
     app.command("options", cls=_QuickCommand)(with_loudness(options))
     return app
 

@@ -1,0 +1,71 @@
+"""What `update` and `set` have in common: they plan, do, and tell what is left."""
+
+import shlex
+from pathlib import Path
+
+import typer
+
+from fastwright.commands.plan_report import print_plan
+from fastwright.console import console
+from fastwright.errors import UsageError
+from fastwright.hooks import check_steps
+from fastwright.project import open_project
+from fastwright.steps import run_steps
+from fastwright.update import updating
+from fastwright.update.planning import Wish, planned
+from fastwright.update.state import Phase, State
+
+_CONFLICTS = 1
+
+
+def carry_out(wish: Wish, *, commit: bool, verify: bool) -> None:
+    """Plan what is wished for, and do it."""
+    updating.refuse_to_begin(wish.path, commit=commit)
+    with planned([wish]) as plans:
+        plan = next(plans)
+        print_plan(plan, wish.path, with_diff=False)
+        state = updating.carry_out(plan, commit=commit)
+    _tell(state, wish.path, commit=commit, verify=verify)
+
+
+def follow(path: Path, file: Path, *, commit: bool, verify: bool) -> None:
+    """Do exactly what a plan says that was written down."""
+    written = updating.read_plan(file)
+    updating.refuse_to_begin(path, commit=commit)
+    with planned([updating.wish_for(path, written)]) as plans:
+        plan = next(plans)
+        updating.compare(plan, written)
+        state = updating.carry_out(plan, commit=commit)
+    _tell(state, path, commit=commit, verify=verify)
+
+
+def end(path: Path, *, undo: bool, verify: bool) -> None:
+    """Go on with what is under way, or undo it."""
+    if undo and verify:
+        raise UsageError("--verify looks at an update, and --abort undoes it.")
+    if undo:
+        updating.abort(path)
+        console.say("Everything is as it was before the update.")
+        return
+    state = updating.go_on(path)
+    _tell(state, path, commit=state.commit, verify=verify)
+
+
+def _tell(state: State | None, path: Path, *, commit: bool, verify: bool) -> None:
+    if state is None:
+        return
+    place = [] if path == Path() else ["-C", str(path)]
+    if state.phase is Phase.RESOLVING:
+        go_on = shlex.join(["fastwright", "update", *place, "--continue"])
+        back = shlex.join(["fastwright", "update", *place, "--abort"])
+        console.warn(f"Conflicts to be solved: {', '.join(state.conflicts)}")
+        console.say(f"Then go on: {go_on}\nOr go back: {back}")
+        raise typer.Exit(_CONFLICTS)
+    if commit:
+        console.say("\nThe update is committed. To undo it: git revert HEAD")
+    else:
+        back = shlex.join(["fastwright", "update", *place, "--abort"])
+        console.say(f"\nThe update is staged. To take it: git commit; to go back: {back}")
+    if verify:
+        again = shlex.join(["fastwright", "check", "-C", str(path)])
+        run_steps(check_steps(), open_project(path), go_on_with=again)
