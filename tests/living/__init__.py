@@ -1,0 +1,1 @@
+"""Real services on real databases, through updates and other answers."""

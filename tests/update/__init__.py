@@ -1,0 +1,1 @@
+"""Updates that lose nothing."""
