@@ -44,6 +44,7 @@ WIRING = {
     "dev/__main__.py",
     "dev/seed.py",
     "dev/server.py",
+    "migrations/env.py",
     "migrations/versions/20260101_0000_first.py",
     "tests/api_keys/conftest.py",
     "tests/api_keys/test_attacks.py",

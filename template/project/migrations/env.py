@@ -6,6 +6,9 @@ from typing import Any, Literal
 
 from alembic import context
 from alembic.autogenerate.api import AutogenContext
+# {% if uses_mysql %}
+from alembic.operations.ops import DropTableOp, MigrationScript, ModifyTableOps
+# {% endif %}
 from pydantic_settings import BaseSettings
 from sqlalchemy import Connection, TypeDecorator
 
@@ -40,12 +43,30 @@ def render_item(kind: str, item: Any, autogen_context: AutogenContext) -> str | 
     return f"sa.{item.impl!r}"
 
 
+# {% if uses_mysql %}
+def drop_tables_whole(_: Any, __: Any, scripts: list[MigrationScript]) -> None:
+    """Write no change of a table that is dropped: its foreign keys need the indexes to the end."""
+    for script in scripts:
+        for steps in (script.upgrade_ops, script.downgrade_ops):
+            if steps is not None:
+                gone = {step.table_name for step in steps.ops if isinstance(step, DropTableOp)}
+                steps.ops = [
+                    step
+                    for step in steps.ops
+                    if not (isinstance(step, ModifyTableOps) and step.table_name in gone)
+                ]
+
+
+# {% endif %}
 def run_migrations(**target: Any) -> None:
     """Run the migrations on a connection, or write them down for a URL."""
     context.configure(
         target_metadata=Base.metadata,
         compare_server_default=True,
         render_item=render_item,
+        # {% if uses_mysql %}
+        process_revision_directives=drop_tables_whole,
+        # {% endif %}
         # {% if uses_sqlite %}
         render_as_batch=True,
         # {% endif %}
