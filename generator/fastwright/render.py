@@ -14,6 +14,7 @@ from typing import Any
 import yaml
 
 from fastwright import git
+from fastwright.compiling import compiling_once
 from fastwright.errors import FastwrightError, UsageError
 from fastwright.options import read_entries
 from fastwright.project import Project, open_project
@@ -93,15 +94,16 @@ def _copy(
     from jinja2 import TemplateError
 
     try:
-        copier.run_copy(
-            template.url,
-            into,
-            data=answers,
-            user_defaults=suggestions,
-            vcs_ref=template.ref,
-            defaults=not ask,
-            quiet=True,
-        )
+        with compiling_once():
+            copier.run_copy(
+                template.url,
+                into,
+                data=answers,
+                user_defaults=suggestions,
+                vcs_ref=template.ref,
+                defaults=not ask,
+                quiet=True,
+            )
     except KeyboardInterrupt:
         # Copier's own kind of it is a CopierError as well.
         raise

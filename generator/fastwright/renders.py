@@ -42,11 +42,16 @@ class Render:
     folder: str
 
     @property
+    def place(self) -> str:
+        """The name of the folder that is rendered into: the same for all where it cannot matter."""
+        return self.folder if self.folder and self.template.knows_folder else "project"
+
+    @property
     def key(self) -> str:
         """A name that no other render has."""
         template = self.template
         origin = [template.url, template.commit, template.version]
-        told = [_FORM, version("copier"), *origin, self.answers, self.folder]
+        told = [_FORM, version("copier"), *origin, self.answers, self.place]
         return hashlib.sha256(json.dumps(told, sort_keys=True, default=str).encode()).hexdigest()
 
 
@@ -131,7 +136,7 @@ def _make_tree(store: Store, render: Render) -> str:
     from fastwright.render import render as render_folder
 
     with tempfile.TemporaryDirectory(prefix="fastwright-") as scratch:
-        into = Path(scratch) / (render.folder or "project")
+        into = Path(scratch) / render.place
         render_folder(render.template, render.answers, {}, into, ask=False)
         return store.add_folder(into)
 

@@ -39,6 +39,12 @@ class Template:
         return read_questions(self.copier_yml)
 
     @property
+    def knows_folder(self) -> bool:
+        """Whether its output may depend on the name of the project's folder."""
+        asked = ("grep", "--quiet", "--fixed-strings", "_folder_name", self.commit)
+        return git.succeeds(*asked, cwd=self.repository)
+
+    @property
     def version(self) -> str:
         """The name of the commit as Copier records it: v1.2.0, v1.2.0-3-g1a2b3c4, or 1a2b3c4."""
         described = git.run("describe", "--tags", "--always", self.commit, cwd=self.repository)

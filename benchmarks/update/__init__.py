@@ -1,0 +1,1 @@
+"""Updates of living projects, against plain Copier."""
