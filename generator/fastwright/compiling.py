@@ -35,7 +35,7 @@ def compiling_once() -> Iterator[None]:
             _compiled[key] = compile_source(environment, source, *arguments, **options)
         return _compiled[key]
 
-    Environment.compile = recall  # type: ignore[method-assign]
+    Environment.compile = recall  # type: ignore[assignment, method-assign]
     try:
         yield
     finally:

@@ -10,11 +10,10 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Any
 
 import pytest
 from copier import run_copy
-from jinja2 import Environment
+from fastwright.compiling import compiling_once
 
 from tests.render.variants import ALL, ROOT, complete, name_variant
 
@@ -80,21 +79,7 @@ def commit_all(folder: Path) -> None:
 @pytest.fixture(scope="session", autouse=True)
 def compile_templates_once() -> Iterator[None]:
     """Recall what a template compiled to: that is four fifths of the time that a render takes."""
-    compile_template = Environment.compile
-    compiled: dict[Any, Any] = {}
-
-    def recall(environment: Environment, source: Any, *arguments: Any, **options: Any) -> Any:
-        if "yield" in source:  # Copier notes the names of such loops while they are parsed
-            return compile_template(environment, source, *arguments, **options)
-        environment.preprocess(source)  # where Copier forgets the loop before
-        syntax = environment.block_start_string, environment.trim_blocks
-        key = source, syntax, arguments, tuple(options.items())
-        if key not in compiled:
-            compiled[key] = compile_template(environment, source, *arguments, **options)
-        return compiled[key]
-
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(Environment, "compile", recall)
+    with compiling_once():
         yield
 
 
