@@ -3,7 +3,7 @@
 Each is a patch of the template as it is: where that changes, the patch has to follow it.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -174,9 +174,9 @@ RELEASES = (
 )
 
 
-def release_all(template: Path) -> None:
-    """Make every release, in a repository that has the first one."""
-    for release in RELEASES:
+def release_all(template: Path, releases: Sequence[Release] = RELEASES) -> None:
+    """Make releases, in a repository that has the first one."""
+    for release in releases:
         release.patch(template)
         replace(
             template,
