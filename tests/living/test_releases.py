@@ -13,10 +13,19 @@ from tests.living.conftest import Begin, Life
 from tests.living.feature import add_comments
 from tests.living.releases import RELEASES, release_all
 from tests.render.conftest import git
-from tests.render.variants import SERVICES, combine, name_variant
+from tests.render.variants import SERVICES, combine, list_choices, name_variant
 
-# Whether the whole suite of the service runs after each release, or only after the last.
+# Whether every service lives, and its whole suite runs after each release, not after the last only.
 THOROUGH = bool(os.environ.get("FASTWRIGHT_THOROUGH"))
+# Else every pair of answers is in one of them.
+PAIRS = [
+    {"database": database, "layout": layout, "auth": auth}
+    for one, database in enumerate(list_choices("database"))
+    for other, auth in enumerate(list_choices("auth"))
+    for number, layout in enumerate(list_choices("layout"))
+    if (one + other + number) % 2
+]
+LIVES = SERVICES if THOROUGH else PAIRS
 QUICK = ("tests/test_comments.py", "tests/test_migrations.py", "tests/test_health.py")
 
 
@@ -63,7 +72,7 @@ def live(answers: dict[str, str], history: Path, begin: Begin) -> Life:
     return life
 
 
-@pytest.mark.parametrize("answers", SERVICES, ids=name_variant)
+@pytest.mark.parametrize("answers", LIVES, ids=name_variant)
 def test_it_lives_through_every_release(
     answers: dict[str, str],
     history: Path,
