@@ -4,7 +4,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pytest
@@ -60,6 +60,10 @@ class Life:
         assert not state.conflicts, (self.path, state.conflicts)
         return state
 
+    def moved_to(self, path: Path) -> "Life":
+        """Return a service in another folder, on the database of this one."""
+        return replace(self, path=path)
+
     def commit(self) -> None:
         """Commit what a developer did."""
         git(self.path, "add", "--all")
@@ -96,8 +100,13 @@ def begin(released: Path, environment: Path, find: FindServer, tmp_path: Path) -
     """Return a function that makes a service of a template, with an empty database."""
     opened = []
 
-    def begin(answers: dict[str, str], origin: Path = released, ref: str = "HEAD") -> Life:
-        path = tmp_path / "service"
+    def begin(
+        answers: dict[str, str],
+        origin: Path = released,
+        ref: str = "HEAD",
+        folder: str = "service",
+    ) -> Life:
+        path = tmp_path / folder
         run_copy(str(origin), path, data=answers, vcs_ref=ref, defaults=True, quiet=True)
         commit_all(path)
         server = find(answers["database"])

@@ -6,7 +6,7 @@ plays no part in it.
 """
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from pathlib import PurePosixPath
 
 from fastwright.errors import FastwrightError
@@ -17,6 +17,7 @@ LOCATIONS = "locations"
 # Where modules and paths are mentioned.
 _TEXTS = {".cfg", ".ini", ".json", ".md", ".py", ".toml", ".txt", ".yaml", ".yml"}
 _LINK = "120000"
+_IMPORT = re.compile(rb" *from app\b")
 
 
 def find_moves(before: Mapping[str, str], after: Mapping[str, str]) -> dict[str, str]:
@@ -69,7 +70,8 @@ class _Rewriter:
     def relocate(self, tree: Tree) -> Tree:
         """Return a tree with its files at their new places."""
         texts = {path: entry for path, entry in tree.items() if _is_text(path, entry)}
-        self._rewrite(entry.oid for entry in texts.values())
+        modules = {entry.oid for path, entry in texts.items() if path.endswith(".py")}
+        self._rewrite((entry.oid for entry in texts.values()), modules)
         return {
             self._moves.get(path, path): Entry(entry.mode, self._known[entry.oid])
             if path in texts
@@ -77,11 +79,34 @@ class _Rewriter:
             for path, entry in tree.items()
         }
 
-    def _rewrite(self, oids: Iterable[str]) -> None:
+    def _rewrite(self, oids: Iterable[str], modules: Container[str]) -> None:
         unknown = [oid for oid in oids if oid not in self._known]
         for oid, text in self._store.read_blobs(unknown).items():
             new = self._mention.sub(lambda found: self._names[found[0]], text)
+            if new != text and oid in modules:
+                new = sort_imports(new)
             self._known[oid] = oid if new == text else self._store.write_blob(new)
+
+
+def sort_imports(text: bytes) -> bytes:
+    """Sort each block of imports from one package, as its linter would have it.
+
+    The template does the same with what it renders, so that both sides have the lines in one order.
+    """
+    lines: list[bytes] = []
+    imports: list[bytes] = []
+    is_open = False
+    for line in text.splitlines(keepends=True):
+        if is_open:
+            imports[-1] += line
+            is_open = not line.rstrip().endswith(b")")
+        elif _IMPORT.match(line):
+            imports.append(line)
+            is_open = line.rstrip().endswith(b"(")
+        else:
+            lines += [*sorted(imports), line]
+            imports = []
+    return b"".join([*lines, *sorted(imports)])
 
 
 def _is_text(path: str, entry: Entry) -> bool:

@@ -34,16 +34,19 @@ def _take_answers(sides: Sides, store: Store) -> Sides:
     if ours is None or base is None:
         return sides
     texts = store.read_blobs([base.oid, ours.oid])
-    if _read_said(texts[ours.oid]) == _read_said(texts[base.oid]):
+    own_comments = _read_comments(texts[ours.oid]) - _read_comments(texts[base.oid])
+    if not own_comments and _read_said(texts[ours.oid]) == _read_said(texts[base.oid]):
         return replace(sides, base={**sides.base, ANSWERS_FILE: ours})
     return sides
 
 
-def _read_said(text: bytes) -> tuple[list[bytes], dict[str, Any]]:
-    """Return the comments and the answers of an answers file."""
-    comments = [line for line in text.splitlines() if line.startswith(b"#")]
+def _read_comments(text: bytes) -> set[bytes]:
+    return {line.strip() for line in text.splitlines() if b"#" in line}
+
+
+def _read_said(text: bytes) -> dict[str, Any]:
     said = yaml.safe_load(text)
-    return comments, {name: said[name] for name in said if not name.startswith("_")}
+    return {name: said[name] for name in said if not name.startswith("_")}
 
 
 def _move_files(ruled: Ruled, situation: Situation) -> None:
