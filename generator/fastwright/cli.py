@@ -9,11 +9,13 @@ import typer
 from typer.core import TyperCommand, TyperGroup
 
 from fastwright.commands.check import check
+from fastwright.commands.doctor import doctor
 from fastwright.commands.new import new
 from fastwright.commands.options import options
 from fastwright.commands.plan import plan
 from fastwright.commands.set import set_answers
 from fastwright.commands.setup import setup
+from fastwright.commands.status import METAVAR, SETTINGS, status
 from fastwright.commands.update import update
 from fastwright.console import console
 from fastwright.errors import FastwrightError
@@ -99,6 +101,10 @@ def build_app() -> typer.Typer:
     app.command("plan", cls=_QuickCommand)(with_loudness(plan))
     app.command("update", cls=_QuickCommand)(with_loudness(update))
     app.command("set", cls=_QuickCommand)(with_loudness(set_answers))
+    app.command("status", cls=_QuickCommand, context_settings=SETTINGS, options_metavar=METAVAR)(
+        with_loudness(status)
+    )
+    app.command("doctor", cls=_QuickCommand)(with_loudness(doctor))
     app.command("options", cls=_QuickCommand)(with_loudness(options))
     return app
 

@@ -107,7 +107,12 @@ def _run(
     except FileNotFoundError as error:
         if cwd is not None and not cwd.is_dir():
             raise
-        raise FastwrightError(
-            "git is not on the PATH, and templates are read with it.",
-            hint="Install git, for example with: apt-get install git",
-        ) from error
+        raise missing() from error
+
+
+def missing() -> FastwrightError:
+    """Return the failure for a machine without git."""
+    return FastwrightError(
+        "git is not on the PATH, and templates are read with it.",
+        hint="Install git, for example with: apt-get install git",
+    )

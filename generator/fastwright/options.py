@@ -12,7 +12,7 @@ from fastwright.errors import FastwrightError
 Kind = Literal["str", "bool", "int", "float", "yaml", "json", "path"]
 
 # Built into PyYAML where libyaml was there; ten times faster, the same answers.
-_Loader: type[Any] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+SafeLoader: type[Any] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +96,7 @@ def read_entries(copier_yml: str) -> dict[str, Any]:
 
     """
     try:
-        documents = [page for page in yaml.load_all(copier_yml, _Loader) if page]
+        documents = [page for page in yaml.load_all(copier_yml, SafeLoader) if page]
     except yaml.YAMLError as error:
         raise FastwrightError(f"The copier.yml of the template cannot be read: {error}") from error
     if not all(isinstance(page, dict) for page in documents):

@@ -7,6 +7,7 @@ from typing import Any
 import yaml
 
 from fastwright.errors import FastwrightError
+from fastwright.options import SafeLoader
 
 ANSWERS_FILE = ".copier-answers.yml"
 
@@ -40,14 +41,14 @@ def open_project(path: Path) -> Project:
     return Project(
         path=path.resolve(),
         answers={name: value for name, value in recorded.items() if not name.startswith("_")},
-        template=str(recorded.get("_src_path", "")),
-        commit=recorded.get("_commit"),
+        template=str(recorded.get("_src_path") or ""),
+        commit=None if recorded.get("_commit") is None else str(recorded["_commit"]),
     )
 
 
 def _read_answers_file(path: Path) -> dict[str, Any]:
     try:
-        recorded = yaml.safe_load((path / ANSWERS_FILE).read_text("utf-8"))
+        pages = list(yaml.load_all((path / ANSWERS_FILE).read_text("utf-8"), SafeLoader))
     except (FileNotFoundError, NotADirectoryError) as error:
         raise FastwrightError(
             f"{path} is not a project made from a template: it has no {ANSWERS_FILE}.",
@@ -55,6 +56,10 @@ def _read_answers_file(path: Path) -> dict[str, Any]:
         ) from error
     except (OSError, ValueError, yaml.YAMLError) as error:
         raise FastwrightError(f"{path / ANSWERS_FILE} cannot be read: {error}") from error
-    if not isinstance(recorded, dict):
+    if (
+        len(pages) != 1
+        or not isinstance(pages[0], dict)
+        or not all(isinstance(name, str) for name in pages[0])
+    ):
         raise FastwrightError(f"{path / ANSWERS_FILE} does not hold answers.")
-    return recorded
+    return pages[0]

@@ -2,17 +2,15 @@
 
 import json
 import os
-import re
 from dataclasses import dataclass
 from importlib.metadata import Distribution, distribution
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from fastwright.address import expand, holds_password, is_remote
 from fastwright.errors import FastwrightError, UsageError
 
 ENVIRONMENT_VARIABLE = "FASTWRIGHT_TEMPLATE"
-_SHORTHANDS = {"gh:": "https://github.com/", "gl:": "https://gitlab.com/"}
-_REMOTE = re.compile(r"^(git\+)?(https?|ssh|git|file)://|^[\w.-]+@[\w.-]+:")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,23 +51,13 @@ def find_source(template: str | None, ref: str | None) -> Source:
     return origin if ref is None else Source(origin.url, ref)
 
 
-def is_full_address(address: str) -> bool:
-    """Tell whether an address means the same from every folder."""
-    known = address.startswith(tuple(_SHORTHANDS)) or _REMOTE.match(address)
-    return bool(known) or Path(address).expanduser().is_absolute()
-
-
 def _full_address(given: str) -> str:
     """Return an address that means the same from every folder and to plain Copier."""
-    for short, full in _SHORTHANDS.items():
-        if given.startswith(short):
-            path = given.removeprefix(short).strip("/").removesuffix(".git")
-            return f"{full}{path}.git"
-    if not _REMOTE.match(given):
-        return _absolute_path(given)
-    url = given.removeprefix("git+")
-    parts = urlsplit(url)
-    if parts.scheme.startswith("http") and "@" in parts.netloc:
+    full = expand(given)
+    if not is_remote(full):
+        return _absolute_path(full)
+    url = full.removeprefix("git+")
+    if holds_password(url):
         raise UsageError(
             "The address of the template holds a name or a password, and projects would record it.",
             hint="Leave it out of the address, and let git's credential helper provide it.",

@@ -3,12 +3,11 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-from packaging.version import InvalidVersion, Version
-
 from fastwright import git
 from fastwright.errors import FastwrightError, UsageError
 from fastwright.mirror import fetch_repository
 from fastwright.options import Question, read_questions
+from fastwright.releases import newest_release
 from fastwright.source import Source
 
 
@@ -108,15 +107,7 @@ def _pin_checkout(source: Source, *, allow_dirty: bool) -> Template:
 
 def latest_tag(repository: Path) -> str | None:
     """Return the newest released version among the tags, as Copier counts."""
-    versions = {}
-    for tag in git.run("tag", "--list", cwd=repository).splitlines():
-        try:
-            version = Version(tag)
-        except InvalidVersion:
-            continue
-        if not version.is_prerelease:
-            versions[version] = tag
-    return versions[max(versions)] if versions else None
+    return newest_release(git.run("tag", "--list", cwd=repository).splitlines())
 
 
 def _find_commit(repository: Path, ref: str, source: Source) -> str:

@@ -40,6 +40,7 @@ def plan(
     from fastwright.answers import parse_assignments
     from fastwright.commands.asking import find_ask
     from fastwright.commands.plan_report import print_plan
+    from fastwright.update.outlook import note_plan
     from fastwright.update.plan import as_mapping
     from fastwright.update.planning import Wish, planned
 
@@ -54,6 +55,8 @@ def plan(
         for root, found in zip(roots, plans, strict=True):
             if not found.is_empty:
                 state = max(state, CONFLICTS if found.conflicts else CLEAN)
+            if not given:
+                note_plan(found)
             if as_json or out:
                 mappings.append(as_mapping(found))
             if not as_json:

@@ -5,10 +5,11 @@ from typing import Any
 
 import yaml
 
+from fastwright.address import is_full
 from fastwright.answers import Answers
 from fastwright.errors import FastwrightError
 from fastwright.project import ANSWERS_FILE, Project
-from fastwright.source import Source, find_source, is_full_address
+from fastwright.source import Source, find_source
 from fastwright.store import Store, Tree
 from fastwright.update.checkout import Checkout
 
@@ -82,7 +83,7 @@ def template_of(project: Project, address: str | None) -> Source:
         FastwrightError: If the recorded one means nothing here.
 
     """
-    if address is None and not is_full_address(project.template):
+    if address is None and not is_full(project.template):
         raise FastwrightError(
             f"{project.path} names {project.template or 'nothing'} as its template, which means "
             "something else in every folder.",

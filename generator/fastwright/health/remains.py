@@ -1,0 +1,70 @@
+"""What an update has left behind, and whether git could take another one."""
+
+import shlex
+from collections.abc import Iterator
+
+from fastwright.errors import FastwrightError
+from fastwright.health.finding import Finding
+from fastwright.health.mending import open_at
+from fastwright.health.subject import Subject
+from fastwright.leftovers import find_markers, find_rejects
+from fastwright.update.checkout import Checkout
+from fastwright.update.state import Phase, read_state
+
+_UNDER_WAY = {
+    Phase.APPLYING: "was interrupted",
+    Phase.RESOLVING: "waits for its conflicts to be solved",
+    Phase.STAGED: "is staged, and not committed",
+}
+
+
+def find_remains(subject: Subject) -> Iterator[Finding]:
+    """Look for a repository, an update that is not finished, and what one has left in files."""
+    checkout = subject.checkout
+    if isinstance(checkout, FastwrightError):
+        yield Finding(
+            name="repository-missing",
+            found=checkout.message,
+            why="Without a commit nothing can be merged, and no mistake can be undone.",
+            mend="fastwright setup --no-install",
+        )
+        return
+    yield from _find_update(checkout)
+    for path, lines in find_markers(subject.path).items():
+        yield Finding(
+            name="conflict-unsolved",
+            found=f"{path} has conflict markers in {_tell(lines)}.",
+            why="It holds both versions of these lines, and does not work as it is.",
+            mend=open_at(path, lines[0]),
+        )
+    for path in find_rejects(subject.path):
+        yield Finding(
+            name="patch-rejected",
+            found=f"{path} holds changes that an update could not bring in.",
+            why=f"They are missing in {path.removesuffix('.rej')}: bring them in by hand, then "
+            "remove the file.",
+            mend=f"$EDITOR {shlex.join([path.removesuffix('.rej'), path])}",
+        )
+
+
+def _find_update(checkout: Checkout) -> Iterator[Finding]:
+    try:
+        state = read_state(checkout)
+    except FastwrightError as failure:
+        yield _unfinished(failure.message, "fastwright update --abort")
+        return
+    # Once something is committed on top of where it began, it is over.
+    if state is None or state.head != checkout.head:
+        return
+    staged = state.phase is Phase.STAGED
+    mend = "git commit" if staged else "fastwright update --continue"
+    yield _unfinished(f"An update {_UNDER_WAY[state.phase]}.", mend)
+
+
+def _unfinished(found: str, mend: str) -> Finding:
+    why = "Until it ends there can be no other. To go back: fastwright update --abort"
+    return Finding("update-unfinished", found, why, mend)
+
+
+def _tell(lines: list[int]) -> str:
+    return f"line{'' if len(lines) == 1 else 's'} {', '.join(map(str, lines))}"
