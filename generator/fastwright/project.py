@@ -1,5 +1,6 @@
 """An existing project that was made from a template."""
 
+import shlex
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -52,14 +53,19 @@ def _read_answers_file(path: Path) -> dict[str, Any]:
     except (FileNotFoundError, NotADirectoryError) as error:
         raise FastwrightError(
             f"{path} is not a project made from a template: it has no {ANSWERS_FILE}.",
-            hint="Name the root of one with -C PATH, or make one with: fastwright new DEST",
+            hint="Name the root of one, or make one with: fastwright new DEST",
         ) from error
     except (OSError, ValueError, yaml.YAMLError) as error:
-        raise FastwrightError(f"{path / ANSWERS_FILE} cannot be read: {error}") from error
+        raise _unreadable(path, f"{path / ANSWERS_FILE} cannot be read: {error}") from error
     if (
         len(pages) != 1
         or not isinstance(pages[0], dict)
         or not all(isinstance(name, str) for name in pages[0])
     ):
-        raise FastwrightError(f"{path / ANSWERS_FILE} does not hold answers.")
+        raise _unreadable(path, f"{path / ANSWERS_FILE} does not hold answers.")
     return pages[0]
+
+
+def _unreadable(path: Path, words: str) -> FastwrightError:
+    place = "" if path == Path() else f" -C {shlex.quote(str(path))}"
+    return FastwrightError(words, hint=f"How to mend it: fastwright doctor{place}")

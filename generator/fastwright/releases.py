@@ -53,8 +53,9 @@ def find_standing(recorded: str | None, offer: Offer | Unreachable) -> Standing:
         return _stand_to_head(recorded, tag, offer)
     version = _parse(tag) if tag else _described_version(recorded)
     if version is not None:
-        count = sum(1 for newer in map(_released, offer.tags) if newer and newer > version)
-        return Standing(tag, latest, behind=count > 0, count=count)
+        # Two tags may be of one version: 1.0 and v1.0.
+        newer = {found for found in map(_released, offer.tags) if found and found > version}
+        return Standing(tag, latest, behind=bool(newer), count=len(newer))
     commit = find_commit(recorded, offer)
     if commit is None:
         return Standing(latest=latest, unknown=f"the template has no {recorded}")

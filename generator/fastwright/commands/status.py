@@ -11,7 +11,7 @@ import typer
 from fastwright.commands.parameters import AsJson
 from fastwright.console import console
 from fastwright.errors import FastwrightError
-from fastwright.project import ANSWERS_FILE, Project, open_project
+from fastwright.project import Project, open_project
 
 if TYPE_CHECKING:
     from fastwright.status import Status
@@ -79,14 +79,13 @@ def _foresee(statuses: "list[Status]") -> "list[Status]":
 
 def _refuse(failures: Mapping[Path, FastwrightError], number: int) -> None:
     """Fail for the paths that are no projects, once the others were shown."""
-    messages = [failure.message for failure in failures.values()]
-    if messages:
-        if number > 1:
-            messages.append(f"{len(failures)} of {number} paths are no projects.")
-        raise FastwrightError(
-            "\n".join(messages),
-            hint=f"Name folders that have a file {ANSWERS_FILE}, as fastwright new makes them.",
-        )
+    if not failures:
+        return
+    words = [failure.message for failure in failures.values()]
+    if number > 1:
+        words.append(f"{len(failures)} of {number} paths are no projects.")
+    hints = dict.fromkeys(failure.hint for failure in failures.values())
+    raise FastwrightError("\n".join(words), hint="\n".join(hints))
 
 
 def _end(behind: Sequence[bool | None]) -> None:

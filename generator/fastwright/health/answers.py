@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from fastwright.answers import Answers, check_answers
 from fastwright.errors import FastwrightError, UsageError
 from fastwright.health.finding import Finding
-from fastwright.health.mending import drop_answer, open_at
+from fastwright.health.mending import drop_answer, find_answer, open_at
 from fastwright.health.subject import Subject, find_lost
 from fastwright.project import ANSWERS_FILE, Project
 from fastwright.store import Store
@@ -59,18 +59,14 @@ def _find_refused(project: Project, template: Template) -> Iterator[Finding]:
                 name="answer-unknown",
                 found=f"The answers file answers {name}, which is not asked at {template.version}.",
                 why="The line was added by hand, and changes nothing.",
-                mend=drop_answer(name),
+                mend=drop_answer(project.path, name),
             )
             continue
         try:
             check_answers({name: answer}, questions)
         except UsageError as failure:
-            yield _refuse(failure, _find_line(project, name))
-
-
-def _find_line(project: Project, name: str) -> int:
-    lines = (project.path / ANSWERS_FILE).read_text("utf-8").splitlines()
-    return next((n for n, line in enumerate(lines, 1) if line.startswith(f"{name}:")), 1)
+            lines = (project.path / ANSWERS_FILE).read_text("utf-8").splitlines()
+            yield _refuse(failure, find_answer(lines, name))
 
 
 def _refuse(failure: FastwrightError, line: int) -> Finding:

@@ -2,18 +2,20 @@
 
 import shlex
 import sys
+from collections.abc import Sequence
+from pathlib import Path
 
 from fastwright.project import ANSWERS_FILE
 
 
-def change_answer(name: str, value: str) -> str:
-    """Return the command that writes another value into the answers file."""
-    return edit(f"s|^{name}:.*|{name}: {value}|", ANSWERS_FILE)
+def change_answer(project: Path, name: str, value: str) -> str:
+    """Return the command that writes another value into the answers file of a project."""
+    return _edit_line(project, name, f"s|^{name}:.*|{name}: {value}|")
 
 
-def drop_answer(name: str) -> str:
-    """Return the command that removes a line from the answers file."""
-    return edit(f"/^{name}:/d", ANSWERS_FILE)
+def drop_answer(project: Path, name: str) -> str:
+    """Return the command that removes an answer from the answers file of a project."""
+    return _edit_line(project, name, f"/^{name}:/d")
 
 
 def add_answer(name: str, value: str) -> str:
@@ -21,11 +23,20 @@ def add_answer(name: str, value: str) -> str:
     return f"echo {shlex.quote(f'{name}: {value}')} >> {ANSWERS_FILE}"
 
 
-def edit(expression: str, file: str) -> str:
-    """Return the command that lets sed edit a file."""
-    # The one of BSD wants to be told the ending of a copy, which may be empty.
+def _edit_line(project: Path, name: str, expression: str) -> str:
+    """Return the command that lets sed edit an answer, if that is on one line."""
+    lines = (project / ANSWERS_FILE).read_text("utf-8").splitlines()
+    line = find_answer(lines, name)
+    if lines[line : line + 1] and lines[line].startswith((" ", "-")):
+        return open_at(ANSWERS_FILE, line)
+    # The sed of BSD wants to be told the ending of a copy, which may be empty.
     in_place = ["-i", ""] if sys.platform == "darwin" else ["-i"]
-    return shlex.join(["sed", *in_place, expression, file])
+    return shlex.join(["sed", *in_place, expression, ANSWERS_FILE])
+
+
+def find_answer(lines: Sequence[str], name: str) -> int:
+    """Return the number of the line in an answers file that begins an answer."""
+    return next((n for n, line in enumerate(lines, 1) if line.startswith(f"{name}:")), 1)
 
 
 def open_at(file: str, line: int) -> str:

@@ -16,21 +16,22 @@ _SOURCE, _VERSION = "_src_path", "_commit"
 
 def find_origin(subject: Subject) -> Iterator[Finding]:
     """Judge what the answers file says about the template."""
-    if subject.project is None:
+    project = subject.project
+    if project is None:
         return
-    yield from _judge_address(subject.project)
-    if not is_full(subject.project.template):
+    yield from _judge_address(project)
+    if not is_full(project.template):
         return
     if isinstance(subject.offer, Unreachable):
         yield Finding(
             name="template-unreachable",
-            found=f"The template {without_password(subject.project.template)} cannot be reached: "
+            found=f"The template {without_password(project.template)} cannot be reached: "
             f"{subject.offer.reason}.",
             why="Every update reads it. If it has moved, its new address has to be recorded.",
-            mend=change_answer(_SOURCE, "NEW_ADDRESS"),
+            mend=change_answer(project.path, _SOURCE, "NEW_ADDRESS"),
         )
     else:
-        yield from _judge_version(subject, subject.project, subject.offer)
+        yield from _judge_version(subject, project, subject.offer)
 
 
 def _judge_address(project: Project) -> Iterator[Finding]:
@@ -44,19 +45,20 @@ def _judge_address(project: Project) -> Iterator[Finding]:
         )
     elif not is_full(address):
         nearby = (project.path / address).resolve()
+        meant = str(nearby) if nearby.exists() else "FULL_ADDRESS"
         yield Finding(
             name="template-relative",
             found=f"The template is recorded as {address}, which is relative.",
             why="It means another place in every folder: copier update and Renovate cannot find "
             "the template.",
-            mend=change_answer(_SOURCE, str(nearby) if nearby.exists() else "FULL_ADDRESS"),
+            mend=change_answer(project.path, _SOURCE, meant),
         )
     elif expand(address) != address:
         yield Finding(
             name="template-shorthand",
             found=f"The template is recorded as {address}, a shorthand of Copier's.",
             why="Renovate does not know it, so it never offers an update.",
-            mend=change_answer(_SOURCE, expand(address)),
+            mend=change_answer(project.path, _SOURCE, expand(address)),
         )
     elif holds_password(address):
         yield Finding(
@@ -64,7 +66,7 @@ def _judge_address(project: Project) -> Iterator[Finding]:
             found="The recorded address of the template holds a name or a password.",
             why="Everybody can read it who can read this repository, in its history too: "
             "revoke it where it was issued.",
-            mend=change_answer(_SOURCE, without_password(address)),
+            mend=change_answer(project.path, _SOURCE, without_password(address)),
         )
 
 
@@ -79,7 +81,7 @@ def _judge_version(subject: Subject, project: Project, offer: Offer) -> Iterator
             mend=add_answer(_VERSION, newest_release(offer.tags) or "TAG_OR_COMMIT"),
         )
     elif isinstance(subject.template, FastwrightError):
-        yield _explain(subject.template, recorded, offer)
+        yield _explain(subject.template, project, recorded, offer)
     elif _is_passed_over(recorded, offer):
         yield Finding(
             name="version-untagged",
@@ -95,21 +97,21 @@ def _is_passed_over(recorded: str, offer: Offer) -> bool:
     return standing.tag is None and standing.behind is True and bool(newest_release(offer.tags))
 
 
-def _explain(failure: FastwrightError, recorded: str, offer: Offer) -> Finding:
+def _explain(failure: FastwrightError, project: Project, recorded: str, offer: Offer) -> Finding:
     """Say why the recorded version is not to be had."""
     if not isinstance(failure.__cause__, UsageError):
         return Finding(
             name="template-unreadable",
             found=failure.message,
             why="Every update reads it.",
-            mend=change_answer(_SOURCE, "ADDRESS_OF_THE_TEMPLATE"),
+            mend=change_answer(project.path, _SOURCE, "ADDRESS_OF_THE_TEMPLATE"),
         )
     return Finding(
         name="version-vanished",
         found=f"The template has no {recorded}, which the project was made from.",
         why="It was made from changes that were never committed or pushed, or a tag was removed: "
         "no update can start from there.",
-        mend=change_answer(_VERSION, _guess_version(recorded, offer)),
+        mend=change_answer(project.path, _VERSION, _guess_version(recorded, offer)),
     )
 
 

@@ -1,0 +1,1 @@
+"""Looking at projects: how they stand, and what is wrong with them."""
