@@ -1,5 +1,6 @@
 """Whether the answers file tells the truth about the project."""
 
+import shlex
 from collections.abc import Iterator
 
 from fastwright.answers import Answers, check_answers
@@ -30,7 +31,7 @@ def find_answers(subject: Subject) -> Iterator[Finding]:
         if not refused and isinstance(subject.made, FastwrightError):
             yield _refuse(subject.made, 1)
     if isinstance(checkout, Checkout):
-        yield from _find_uncommitted(project, checkout)
+        yield from _find_uncommitted(subject, project, checkout)
         yield from _find_untrue(subject, project, checkout)
 
 
@@ -52,9 +53,8 @@ def _explain_unusable(subject: Subject) -> Finding:
 
 
 def _find_refused(project: Project, template: Template) -> Iterator[Finding]:
-    questions = template.questions
     for name, answer in project.answers.items():
-        if name not in questions or questions[name].hidden:
+        if not _is_asked(name, template):
             yield Finding(
                 name="answer-unknown",
                 found=f"The answers file answers {name}, which is not asked at {template.version}.",
@@ -63,7 +63,7 @@ def _find_refused(project: Project, template: Template) -> Iterator[Finding]:
             )
             continue
         try:
-            check_answers({name: answer}, questions)
+            check_answers({name: answer}, template.questions)
         except UsageError as failure:
             lines = (project.path / ANSWERS_FILE).read_text("utf-8").splitlines()
             yield _refuse(failure, find_answer(lines, name))
@@ -78,7 +78,7 @@ def _refuse(failure: FastwrightError, line: int) -> Finding:
     )
 
 
-def _find_uncommitted(project: Project, checkout: Checkout) -> Iterator[Finding]:
+def _find_uncommitted(subject: Subject, project: Project, checkout: Checkout) -> Iterator[Finding]:
     """Find answers that were edited by hand, and not committed yet."""
     if list_edited(checkout) != [f"{checkout.prefix}{ANSWERS_FILE}"]:
         return
@@ -87,12 +87,16 @@ def _find_uncommitted(project: Project, checkout: Checkout) -> Iterator[Finding]
     except FastwrightError:
         return
     changed = _compare(committed.answers, project.answers)
+    if isinstance(subject.template, Template):
+        changed = {
+            name: pair for name, pair in changed.items() if _is_asked(name, subject.template)
+        }
     if changed and committed.commit == project.commit:
         yield Finding(
             name="answers-edited",
             found=f"Answers were edited by hand: {_tell(changed)}.",
-            why="The files are still those of the answers before. To change both: fastwright set "
-            + " ".join(f"{name}={project.answers.get(name)}" for name in changed),
+            why="The files are still those of the answers before. To change both: "
+            + shlex.join(["fastwright", "set", *_assign(changed)]),
             mend=f"git checkout HEAD -- {ANSWERS_FILE}",
         )
 
@@ -123,4 +127,20 @@ def _compare(before: Answers, after: Answers) -> dict[str, tuple[object, object]
 
 
 def _tell(changed: dict[str, tuple[object, object]]) -> str:
-    return ", ".join(f"{name} from {old} to {new}" for name, (old, new) in changed.items())
+    """Say what was changed, in words."""
+    return ", ".join(
+        f"{name} from {_say(old)} to {_say(new)}" for name, (old, new) in changed.items()
+    )
+
+
+def _assign(changed: dict[str, tuple[object, object]]) -> list[str]:
+    return [f"{name}={old if new is None else new}" for name, (old, new) in changed.items()]
+
+
+def _say(answer: object) -> str:
+    return "nothing" if answer is None else str(answer)
+
+
+def _is_asked(name: str, template: Template) -> bool:
+    question = template.questions.get(name)
+    return question is not None and not question.hidden

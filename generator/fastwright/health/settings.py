@@ -19,12 +19,29 @@ from fastwright.update.checkout import Checkout
 
 _INSTEAD = "fastwright update is not concerned."
 _TEXT_BEGINS = 8000
+_NOBODYS_ATTRIBUTES = {
+    "GIT_ATTR_NOSYSTEM": "1",
+    "GIT_CONFIG_COUNT": "1",
+    "GIT_CONFIG_KEY_0": "core.attributesFile",
+    "GIT_CONFIG_VALUE_0": os.devnull,
+}
+_HARM = {
+    **dict.fromkeys(
+        ("error", "error-all"),
+        "One space at the end of a line of yours, and copier update takes back all edits of "
+        "template files.",
+    ),
+    **dict.fromkeys(
+        ("fix", "strip"),
+        "copier update takes the spaces away that your lines end with, also where they matter.",
+    ),
+}
 
 
 def find_settings(subject: Subject) -> Iterator[Finding]:
     """Look for settings that matter for the files of this project."""
     if isinstance(subject.checkout, Checkout):
-        yield from _find_strictness(subject.checkout)
+        yield from _find_whitespace(subject.checkout)
     if isinstance(subject.made, dict):
         with tempfile.TemporaryDirectory(prefix="fastwright-") as folder:
             _imitate(Path(folder), subject.made, subject.store)
@@ -32,14 +49,13 @@ def find_settings(subject: Subject) -> Iterator[Finding]:
             yield from _find_opaque(Path(folder), subject.made, subject.store)
 
 
-def _find_strictness(checkout: Checkout) -> Iterator[Finding]:
-    strictness = checkout.setting("apply.whitespace", "")
-    if strictness in ("error", "error-all"):
+def _find_whitespace(checkout: Checkout) -> Iterator[Finding]:
+    chosen = checkout.setting("apply.whitespace", "")
+    if chosen in _HARM:
         yield Finding(
             name="git-whitespace",
-            found=f"git's setting apply.whitespace is {strictness}.",
-            why="One space at the end of a line of yours, and copier update takes back all edits "
-            f"of template files. {_INSTEAD}",
+            found=f"git's setting apply.whitespace is {chosen}.",
+            why=f"{_HARM[chosen]} {_INSTEAD}",
             mend="git config apply.whitespace warn",
         )
 
@@ -77,7 +93,7 @@ def _find_opaque(folder: Path, made: Tree, store: Store) -> Iterator[Finding]:
     texts = [path for path in marked if b"\0" not in contents[made[path].oid][:_TEXT_BEGINS]]
     if not texts:
         return
-    by_template = set(_list_marked(folder, made, GIT_CONFIG_GLOBAL=os.devnull))
+    by_template = set(_list_marked(folder, made, **_NOBODYS_ATTRIBUTES))
     by_user = [path for path in texts if path not in by_template]
     # What the template says itself cannot be mended here.
     mends = {f"$EDITOR {_attributes_file(folder)}": by_user}

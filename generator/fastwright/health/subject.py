@@ -95,7 +95,7 @@ def open_subject(path: Path, *, full: bool) -> Subject:
     try:
         return Subject(place, open_project(path), None, full)
     except FastwrightError as failure:
-        if (path / ANSWERS_FILE).exists() or find_lost(place, ANSWERS_FILE):
+        if (path / ANSWERS_FILE).exists() or (place.is_dir() and find_lost(place, ANSWERS_FILE)):
             return Subject(place, None, failure, full)
         raise
 
