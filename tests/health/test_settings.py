@@ -1,4 +1,7 @@
-"""Settings of git that are found are those with which plain Copier loses edits; ours does not."""
+"""Settings of git that are found are those with which plain Copier loses edits.
+
+That ours loses nothing with them is shown in tests/update.
+"""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -7,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests.cli.conftest import Run, commit, git
-from tests.health.conftest import AUTHOR, LINES, Look, release, write
+from tests.health.conftest import LINES, Look, release, write
 
 MINE = "my line  \n"
 
@@ -110,16 +113,6 @@ def test_a_setting_that_is_found_loses_an_edit_with_plain_copier(
     done = copier("update", "--defaults", "--skip-answered", project)
     assert done.returncode == 0, done.stderr
     assert MINE not in (project / "notes.txt").read_text()
-
-
-@pytest.mark.parametrize("setting", LOSING.values(), ids=LOSING)
-def test_it_loses_nothing_with_ours(setting: Setting, prepare: Prepare, fastwright: Run) -> None:
-    project = prepare(setting)
-    done = fastwright("update", "-C", project, **AUTHOR)
-    assert done.returncode == 0, done.stderr
-    text = (project / "notes.txt").read_text()
-    assert MINE in text
-    assert "better\n" in text
 
 
 @pytest.mark.parametrize("config", HARMLESS.values(), ids=HARMLESS)

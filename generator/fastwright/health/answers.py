@@ -29,7 +29,7 @@ def find_answers(subject: Subject) -> Iterator[Finding]:
         refused = list(_find_refused(project, subject.template))
         yield from refused
         if not refused and isinstance(subject.made, FastwrightError):
-            yield _refuse(subject.made, 1)
+            yield _explain_failed(subject.made)
     if isinstance(checkout, Checkout):
         yield from _find_uncommitted(subject, project, checkout)
         yield from _find_untrue(subject, project, checkout)
@@ -67,6 +67,19 @@ def _find_refused(project: Project, template: Template) -> Iterator[Finding]:
         except UsageError as failure:
             lines = (project.path / ANSWERS_FILE).read_text("utf-8").splitlines()
             yield _refuse(failure, find_answer(lines, name))
+
+
+def _explain_failed(failure: FastwrightError) -> Finding:
+    """Tell an answer that only a render refuses from a render that fails by itself."""
+    if isinstance(failure, UsageError):
+        return _refuse(failure, 1)
+    last = failure.output.strip().splitlines()[-1:]
+    return Finding(
+        name="render-failed",
+        found=" ".join(["The recorded version cannot be rendered.", failure.message, *last]),
+        why="Every update begins with that.",
+        mend="fastwright plan --verbose",
+    )
 
 
 def _refuse(failure: FastwrightError, line: int) -> Finding:
