@@ -31,3 +31,12 @@ def test_paths_in_the_recipes_exist() -> None:
     for path in re.findall(r"`([a-z_]+(?:/[\w.-]+)+/?|[\w-]+\.(?:yml|md|toml|yaml))`", text):
         places = (ROOT / path, ROOT / "template" / "project" / path)
         assert any(place.exists() for place in places), path
+
+
+def test_every_finding_of_doctor_is_explained() -> None:
+    modules = (ROOT / "generator/fastwright/health").glob("*.py")
+    source = "".join(module.read_text("utf-8") for module in modules)
+    names = set(re.findall(r'(?:name=|Finding\(\s*)"([a-z-]+)"', source))
+    assert len(names) > 20
+    page = (ROOT / "docs/how-to/stay-current.md").read_text("utf-8")
+    assert set(re.findall(r"`([a-z]+(?:-[a-z]+)+)`", page.partition("| name |")[2])) == names

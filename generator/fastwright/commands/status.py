@@ -38,9 +38,9 @@ def status(
         ),
     ] = False,
 ) -> None:
-    """Show how far projects are behind their template, and what lies about in them.
+    """Show how projects stand to their template.
 
-    PATH is the root of a project, by default the folder that you are in.
+    How far behind they are, and what lies about in them. PATH is the root of a project, by default the folder that you are in.
     """
     from fastwright.commands.status_report import as_mapping, print_statuses
     from fastwright.status import look_at

@@ -1,0 +1,1 @@
+"""What a look at projects costs beside plain Copier."""
