@@ -63,7 +63,7 @@ def read_answers_file(path: Path) -> Answers:
         answers = yaml.safe_load(text)
     except yaml.YAMLError as error:
         raise UsageError(
-            f"The answers file {path} is neither YAML nor JSON{_locate(error)}.", hint=_ONE_A_LINE
+            f"The answers file {path} is neither YAML nor JSON{locate(error)}.", hint=_ONE_A_LINE
         ) from error
     if not isinstance(answers, dict) or not all(isinstance(name, str) for name in answers):
         raise UsageError(
@@ -115,7 +115,7 @@ def name_from_folder(folder: str) -> str:
     return " ".join(word[:1].upper() + word[1:] for word in words)[:_LONGEST_NAME].strip()
 
 
-def _locate(error: yaml.YAMLError) -> str:
+def locate(error: yaml.YAMLError) -> str:
     """Tell what is wrong with a YAML file, and where, if that is known."""
     if not isinstance(error, yaml.MarkedYAMLError) or error.problem_mark is None:
         return ""

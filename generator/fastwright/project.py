@@ -7,6 +7,7 @@ from typing import Any
 
 import yaml
 
+from fastwright.answers import locate
 from fastwright.errors import FastwrightError
 from fastwright.options import SafeLoader
 
@@ -55,8 +56,10 @@ def _read_answers_file(path: Path) -> dict[str, Any]:
             f"{path} is not a project made from a template: it has no {ANSWERS_FILE}.",
             hint="Name the root of one, or make one with: fastwright new DEST",
         ) from error
-    except (OSError, ValueError, yaml.YAMLError) as error:
-        raise _unreadable(path, f"{path / ANSWERS_FILE} cannot be read: {error}") from error
+    except yaml.YAMLError as error:
+        raise _unreadable(path, f"{path / ANSWERS_FILE} is no YAML{locate(error)}.") from error
+    except (OSError, ValueError) as error:
+        raise _unreadable(path, f"{path / ANSWERS_FILE} cannot be read: {error}.") from error
     if (
         len(pages) != 1
         or not isinstance(pages[0], dict)

@@ -1,6 +1,8 @@
 """`fastwright status` tells how projects stand to their templates."""
 
 import json
+import signal
+import socket
 import subprocess
 import sys
 from collections.abc import Callable
@@ -175,6 +177,24 @@ def test_it_changes_nothing(fastwright: Run, project: Path) -> None:
     before = {path: path.stat().st_mtime_ns for path in project.rglob("*")}
     fastwright("status", project)
     assert {path: path.stat().st_mtime_ns for path in project.rglob("*")} == before
+
+
+def test_ctrl_c_ends_it_while_a_template_is_waited_for(
+    project: Path, environment: dict[str, str]
+) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as mute:
+        address = f"git://127.0.0.1:{mute.getsockname()[1]}/template.git"
+        record(project, _src_path=address)
+        command = [sys.executable, "-m", "fastwright", "status", str(project)]
+        with subprocess.Popen(command, env=environment, stderr=subprocess.PIPE) as process:
+            caller, _ = mute.accept()
+            process.send_signal(signal.SIGINT)
+            _, said = process.communicate(timeout=8)
+        caller.close()
+    assert process.returncode == 130
+    assert b"Interrupted" in said
+    running = subprocess.run(["ps", "-eo", "args"], capture_output=True, text=True, check=True)
+    assert address not in running.stdout
 
 
 def test_a_project_outside_of_git_is_told_apart(fastwright: Run, project: Path) -> None:

@@ -40,7 +40,8 @@ def status(
 ) -> None:
     """Show how projects stand to their template.
 
-    How far behind they are, and what lies about in them. PATH is the root of a project, by default the folder that you are in.
+    How far behind they are, and what lies about in them. PATH is the root of a project, by
+    default the folder that you are in.
     """
     from fastwright.commands.status_report import as_mapping, print_statuses
     from fastwright.status import look_at

@@ -8,7 +8,7 @@ from fastwright.health.answers import find_answers
 from fastwright.health.finding import Finding, Unexamined
 from fastwright.health.migrations import find_migrations
 from fastwright.health.origin import find_origin
-from fastwright.health.remains import find_remains
+from fastwright.health.remains import find_remains, find_repository
 from fastwright.health.secrets import find_secrets
 from fastwright.health.settings import find_settings
 from fastwright.health.subject import Subject
@@ -35,6 +35,7 @@ GROUPS = (
     Group("leftovers of updates", find_remains),
     Group("template", find_origin),
     Group("answers", find_answers),
+    Group("repository", find_repository),
     Group("settings of git", find_settings),
     Group("migrations", find_migrations),
     Group("secrets", find_secrets),

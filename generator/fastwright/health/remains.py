@@ -1,4 +1,4 @@
-"""What an update has left behind, and whether git could take another one."""
+"""What an update has left behind, and whether another one could begin."""
 
 import shlex
 from collections.abc import Iterator
@@ -19,15 +19,9 @@ _UNDER_WAY = {
 
 
 def find_remains(subject: Subject) -> Iterator[Finding]:
-    """Look for a repository, an update that is not finished, and what one has left in files."""
+    """Look for an update that is not finished, and for what one has left in files."""
     checkout = subject.checkout
     if isinstance(checkout, FastwrightError):
-        yield Finding(
-            name="repository-missing",
-            found=checkout.message,
-            why="Without a commit nothing can be merged, and no mistake can be undone.",
-            mend="fastwright setup --no-install",
-        )
         return
     yield from _find_update(checkout)
     for path, lines in find_markers(subject.path).items():
@@ -44,6 +38,17 @@ def find_remains(subject: Subject) -> Iterator[Finding]:
             why=f"They are missing in {path.removesuffix('.rej')}: bring them in by hand, then "
             "remove the file.",
             mend=f"$EDITOR {shlex.join([path.removesuffix('.rej'), path])}",
+        )
+
+
+def find_repository(subject: Subject) -> Iterator[Finding]:
+    """Look for the repository that updates are merged in."""
+    if isinstance(subject.checkout, FastwrightError):
+        yield Finding(
+            name="repository-missing",
+            found=subject.checkout.message,
+            why="Without a commit nothing can be merged, and no mistake can be undone.",
+            mend="fastwright setup --no-install",
         )
 
 
