@@ -59,7 +59,15 @@ def list_edited(checkout: Checkout, *, whole: bool = False, staged: bool = False
 
     """
     place = "." if whole else checkout.prefix or "."
-    asked = ("status", "--porcelain=v1", "-z", "--untracked-files=no", "--no-renames")
+    # Looking must not write the index, not even what it has found out about unchanged files.
+    asked = (
+        "--no-optional-locks",
+        "status",
+        "--porcelain=v1",
+        "-z",
+        "--untracked-files=no",
+        "--no-renames",
+    )
     printed = checkout.run(*asked, "--ignore-submodules=dirty", "--", place)
     lines = [os.fsdecode(line) for line in printed.split(b"\0")[:-1]]
     return [line[3:] for line in lines if not staged or line[0] != " "]
