@@ -46,11 +46,14 @@ def test_a_version_that_was_never_committed_suggests_the_release_before(
     assert "_commit: v1.0.0" in findings()["version-vanished"]["mend"]
 
 
-def test_a_version_that_is_not_recorded(project: Path, findings: Look) -> None:
+def test_a_version_that_is_not_recorded(project: Path, releases: Path, findings: Look) -> None:
     record(project, _commit=None)
     assert findings()["version-missing"]["mend"] == (
         "echo '_commit: v1.0.0' >> .copier-answers.yml"
     )
+    # Of several nobody can tell which it was.
+    release(releases, "v1.1.0")
+    assert "TAG_OR_COMMIT" in findings()["version-missing"]["mend"]
 
 
 def test_a_project_between_releases_is_told_of_the_next(

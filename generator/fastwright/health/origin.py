@@ -78,7 +78,7 @@ def _judge_version(subject: Subject, project: Project, offer: Offer) -> Iterator
             found="The answers file does not say which version of the template it is from.",
             why="An update starts from that version: without it nobody can tell your edits from "
             "the template's.",
-            mend=add_answer(_VERSION, newest_release(offer.tags) or "TAG_OR_COMMIT"),
+            mend=add_answer(_VERSION, _guess_only(offer)),
         )
     elif isinstance(subject.template, FastwrightError):
         yield _explain(subject.template, project, recorded, offer)
@@ -113,6 +113,11 @@ def _explain(failure: FastwrightError, project: Project, recorded: str, offer: O
         "no update can start from there.",
         mend=change_answer(project.path, _VERSION, _guess_version(recorded, offer)),
     )
+
+
+def _guess_only(offer: Offer) -> str:
+    """Return the only tag that there is, or a placeholder: a wrong guess would cost edits."""
+    return next(iter(offer.tags)) if len(offer.tags) == 1 else "TAG_OR_COMMIT"
 
 
 def _guess_version(recorded: str, offer: Offer) -> str:
