@@ -12,7 +12,6 @@ import pytest
 import yaml
 
 from tests.cli.conftest import (
-    FILES,
     Result,
     Run,
     commit,
@@ -22,6 +21,7 @@ from tests.cli.conftest import (
     here,
     own_template,
     template,
+    write_template,
 )
 
 __all__ = ["environment", "fastwright", "here", "own_template", "template"]
@@ -65,11 +65,21 @@ def record(project: Path, **answers: Any) -> None:
     (project / ANSWERS).write_text(yaml.safe_dump(kept, width=1000))
 
 
+@pytest.fixture(scope="session")
+def first_release(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
+    """A template with the release v1.0.0, and what plain Copier makes of it."""
+    folder = tmp_path_factory.mktemp("first")
+    origin = write_template(folder / "template")
+    release(origin, "v1.0.0", {"notes.txt": LINES})
+    copy = ("copy", "--quiet", "--defaults", "--vcs-ref", "v1.0.0", origin, folder / "orders")
+    subprocess.run([sys.executable, "-m", "copier", *map(str, copy)], check=True)
+    return origin, folder / "orders"
+
+
 @pytest.fixture
-def releases(own_template: Path) -> Path:
-    """A template with the release v1.0.0."""
-    release(own_template, "v1.0.0", {"notes.txt": LINES})
-    return own_template
+def releases(first_release: tuple[Path, Path], tmp_path: Path) -> Path:
+    """A template with the release v1.0.0, for the test alone."""
+    return Path(shutil.copytree(first_release[0], tmp_path / "own template"))
 
 
 @pytest.fixture
@@ -91,13 +101,13 @@ def copier(here: Path, environment: dict[str, str]) -> Run:
 
 
 @pytest.fixture
-def project(releases: Path, copier: Run, here: Path) -> Path:
+def project(first_release: tuple[Path, Path], releases: Path, here: Path) -> Path:
     """A project that plain Copier has made at v1.0.0, committed."""
-    made = copier("copy", "--quiet", "--defaults", "--vcs-ref", "v1.0.0", releases, "orders")
-    assert made.returncode == 0, made.stderr
-    git(here / "orders", "init", "--quiet", "--initial-branch=main")
-    commit(here / "orders", "The project")
-    return here / "orders"
+    project = Path(shutil.copytree(first_release[1], here / "orders"))
+    record(project, _src_path=str(releases))
+    git(project, "init", "--quiet", "--initial-branch=main")
+    commit(project, "The project")
+    return project
 
 
 @pytest.fixture
@@ -130,6 +140,3 @@ def findings(fastwright: Run) -> Look:
         return {finding["name"]: finding for finding in told}
 
     return look
-
-
-__all__ += ["FILES"]

@@ -58,7 +58,7 @@ def test_a_project_of_the_wrapper_is_looked_at_like_one_of_copier(
 
 def test_here_is_where_one_looks_by_default(fastwright: Run, project: Path, here: Path) -> None:
     (here / ANSWERS).write_text((project / ANSWERS).read_text())
-    assert f"{here}\n" in fastwright("status").stdout
+    assert fastwright("status").stdout.startswith("here\n")
 
 
 def test_a_template_out_of_reach_is_unknown_in_words(fastwright: Run, project: Path) -> None:

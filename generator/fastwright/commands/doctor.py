@@ -43,7 +43,8 @@ def doctor(
         console.result(json.dumps(told, indent=2))
     else:
         tools = ", ".join(f"{name} {version or 'missing'}" for name, version in versions.items())
-        console.result(f"{console.styled(str(subject.path), BOLD, sys.stdout)}  ({tools})")
+        name = subject.path.name if path == Path() else str(path)
+        console.result(f"{console.styled(name, BOLD, sys.stdout)}  ({tools})")
         _print(examination, path)
     if examination.findings:
         raise typer.Exit(_ILL)

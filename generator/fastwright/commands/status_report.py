@@ -61,7 +61,8 @@ def as_mapping(status: Status) -> dict[str, Any]:
 
 def _print_details(status: Status) -> None:
     rows = [[f"  {label}", text] for label, text in _list_details(status)]
-    console.result(console.styled(str(status.project.path), BOLD, sys.stdout))
+    name = status.project.path.name if status.path == Path() else str(status.path)
+    console.result(console.styled(name, BOLD, sys.stdout))
     console.result("\n".join(align(rows)))
     if status.standing.behind and not status.local.trouble:
         console.say(f"\nWhat an update would do: {_command('plan', status.path)}")
