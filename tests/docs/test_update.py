@@ -17,7 +17,7 @@ from tests.render.conftest import IDENTITY, commit_all, git, released, template
 
 __all__ = ["released", "template"]
 
-PAGE = ROOT / "docs" / "how-to" / "update.md"
+PAGE = ROOT / "docs" / "how-to" / "stay-current.md"
 BLOCK = re.compile(r"^```(?P<kind>\w+)\n(?P<text>.*?)^```$", re.DOTALL | re.MULTILINE)
 EDITED = Path("app/core/middleware.py")
 OWN = '                message["headers"].append((b"x-served-by", b"orders"))\n'
@@ -40,7 +40,8 @@ def orders(released: Path, tmp_path: Path) -> Path:
 
 
 def test_it_goes_as_recorded(orders: Path, tmp_path: Path) -> None:
-    session = PAGE.read_text("utf-8").partition("\n## Undo")[0]
+    _, _, rest = PAGE.read_text("utf-8").partition("\n## A conflict, from plan to done")
+    session = rest.partition("\n## Undo")[0]
     environment = {
         **{name: os.environ[name] for name in os.environ if name != "VIRTUAL_ENV"},
         **IDENTITY,
