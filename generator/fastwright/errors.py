@@ -1,7 +1,8 @@
 """What can go wrong, as exceptions that carry their exit code.
 
 FastwrightError              a known failure: exit code 1
-└── UsageError       the command line or an answers file is wrong: exit code 2
+├── UsageError       the command line or an answers file is wrong: exit code 2
+└── BrokenError      what was to be proven cannot be: the template, a server, the machine: exit code 5
 """
 
 
@@ -28,3 +29,9 @@ class UsageError(FastwrightError):
     """The command line, or a file that it names, says something that cannot be."""
 
     exit_code = 2
+
+
+class BrokenError(FastwrightError):
+    """The template itself, a server or the machine gave way, so that nothing is proven."""
+
+    exit_code = 5

@@ -81,18 +81,27 @@ def read_questions(copier_yml: str) -> dict[str, Question]:
         FastwrightError: If the text is not YAML, or not made of questions and settings.
 
     """
+    return {
+        name: _read_question(name, entry)
+        for name, entry in read_entries(copier_yml).items()
+        if not name.startswith("_")
+    }
+
+
+def read_entries(copier_yml: str) -> dict[str, Any]:
+    """Return all that a copier.yml says, questions and settings, as YAML has it.
+
+    Raises:
+        FastwrightError: If the text is not YAML, or not made of questions and settings.
+
+    """
     try:
         documents = [page for page in yaml.load_all(copier_yml, _Loader) if page]
     except yaml.YAMLError as error:
         raise FastwrightError(f"The copier.yml of the template cannot be read: {error}") from error
     if not all(isinstance(page, dict) for page in documents):
         raise FastwrightError("The copier.yml of the template is not a mapping.")
-    entries = {str(name): entry for page in documents for name, entry in page.items()}
-    return {
-        name: _read_question(name, entry)
-        for name, entry in entries.items()
-        if not name.startswith("_")
-    }
+    return {str(name): entry for page in documents for name, entry in page.items()}
 
 
 def _read_question(name: str, entry: object) -> Question:
