@@ -2,7 +2,7 @@
 
 FastwrightError              a known failure: exit code 1
 ├── UsageError       the command line or an answers file is wrong: exit code 2
-└── BrokenError      what was to be proven cannot be: the template, a server, the machine: exit code 5
+└── BrokenError      the template, a server or the machine gave way: exit code 5
 """
 
 
