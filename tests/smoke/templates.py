@@ -37,4 +37,4 @@ def several(*members: str, default: list[str] | None = None, **details: Any) -> 
 
 def compute(expression: str, kind: str = "bool") -> dict[str, Any]:
     """Return a computed answer."""
-    return {"type": kind, "when": False, "default": "{{ %s }}" % expression}
+    return {"type": kind, "when": False, "default": "{{ " + expression + " }}"}
