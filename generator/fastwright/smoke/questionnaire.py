@@ -20,8 +20,14 @@ from fastwright.smoke.entries import MISSING, Entry, read_entry, read_settings
 from fastwright.smoke.expressions import Expressions
 
 
-class RefusalError(Exception):
-    """The template does not accept an answer, or does not ask for it."""
+class AnsweringError(Exception):
+    """A questionnaire cannot be gone through with some answers.
+
+    Attributes:
+        question: The question where it ended.
+        message: Why.
+
+    """
 
     def __init__(self, question: str, message: str) -> None:
         super().__init__(message)
@@ -29,16 +35,20 @@ class RefusalError(Exception):
         self.message = message
 
 
-class UnansweredError(Exception):
+class RefusalError(AnsweringError):
+    """The template does not accept an answer."""
+
+
+class InapplicableError(AnsweringError):
+    """There is an answer to a question that does not apply."""
+
+
+class UnansweredError(AnsweringError):
     """A question applies that has neither an answer nor a default."""
 
-    def __init__(self, question: str) -> None:
-        super().__init__(question)
-        self.question = question
 
-
-class FaultyError(Exception):
-    """An expression of the template cannot be evaluated with these answers."""
+class FaultyError(AnsweringError):
+    """An expression of the template cannot be evaluated."""
 
 
 class _UnsetError(UndefinedError):
@@ -104,9 +114,7 @@ class Questionnaire:
                 default all.
 
         Raises:
-            RefusalError: If an answer is refused, or its question does not apply.
-            UnansweredError: If a question applies that has no answer.
-            FaultyError: If an expression cannot be evaluated.
+            AnsweringError: That of the first question that cannot be got past.
 
         """
         suggested = suggested or {}
@@ -121,14 +129,14 @@ class Questionnaire:
             judge = applies and (judged is None or name in judged)
             if name in given:
                 if not applies:
-                    raise RefusalError(name, "It does not apply with these answers.")
+                    raise InapplicableError(name, "It does not apply with these answers.")
                 answer = given[name]
             else:
                 answer = suggested[name] if name in suggested else self._default(entry, context)
                 judge = judge and not entry.secret
             if answer is MISSING:
                 if applies:
-                    raise UnansweredError(name)
+                    raise UnansweredError(name, "It has no answer.")
                 continue
             value = self._parse(entry, answer, context)
             if judge:
@@ -160,11 +168,11 @@ class Questionnaire:
             try:
                 _, value = choice
             except ValueError as error:
-                raise FaultyError(f"{entry.name} has the choice {choice}, no pair.") from error
+                raise FaultyError(entry.name, f"the choice {choice} is no pair") from error
             if isinstance(value, dict):
                 complaint = str(self._render(entry, value.get("validator", ""), context))
                 value = value.get("value")
-        return self._cast(self._kind(entry, context), self._render(entry, value, context), entry), (
+        return self._cast(self.kind(entry, context), self._render(entry, value, context), entry), (
             complaint.strip()
         )
 
@@ -175,14 +183,15 @@ class Questionnaire:
         except _UnsetError:
             return MISSING
 
-    def _kind(self, entry: Entry, context: Mapping[str, Any]) -> str:
+    def kind(self, entry: Entry, context: Mapping[str, Any]) -> str:
+        """Return the type of the answer of a question."""
         if not entry.kind:
             name = type(entry.default).__name__
             return name if name in KINDS else "yaml"
         return str(self._render(entry, entry.kind, context))
 
     def _parse(self, entry: Entry, answer: Any, context: Mapping[str, Any]) -> Any:
-        kind = self._kind(entry, context)
+        kind = self.kind(entry, context)
         choices = self.list_choices(entry, context)
         if not entry.multiselect:
             return self._parse_one(entry, kind, answer, choices)
@@ -190,7 +199,7 @@ class Questionnaire:
             try:
                 answer = parse_yaml_list(answer)
             except (TypeError, yaml.YAMLError) as error:
-                raise FaultyError(f"{entry.name}: {error}") from error
+                raise FaultyError(entry.name, str(error)) from error
         chosen = [self._parse_one(entry, kind, item, choices) for item in answer or []]
         return [value for value, _ in choices if value in chosen]
 
@@ -209,8 +218,7 @@ class Questionnaire:
         try:
             return cast(kind, answer)
         except (ValueError, TypeError, AttributeError, yaml.YAMLError) as error:
-            words = f"{entry.name} is {answer!r}, which is no {kind}: {error}"
-            raise FaultyError(words) from error
+            raise FaultyError(entry.name, f"{answer!r} is no {kind}: {error}") from error
 
     def _validate(self, entry: Entry, value: Any, context: Mapping[str, Any]) -> None:
         try:
@@ -226,7 +234,7 @@ class Questionnaire:
         except _UnsetError:
             raise
         except (TemplateError, ArithmeticError, LookupError, TypeError, ValueError) as error:
-            raise FaultyError(f"{entry.name}: {error}") from error
+            raise FaultyError(entry.name, str(error)) from error
 
     def _check_syntax(self, name: str, value: Any) -> None:
         if isinstance(value, str):
