@@ -183,6 +183,13 @@ def _refuse_emptiness(space: Space, error: type[FastwrightError], file: str) -> 
         for message, labels in summarise(constraint, space.factors).items()
         for values in labels
     ]
+    if space.undecided:
+        raise error(
+            f"No legal variant was found: something in {file} depends on so many factors that not "
+            "all combinations can be tried.",
+            hint="Let it accept the defaults, or depend on fewer questions.",
+            output="\n".join(words[:_MOST_LINES]),
+        )
     raise error(
         f"{file} leaves no variant: each combination of answers is refused.",
         hint="Look at what refuses them, above.",
