@@ -16,7 +16,7 @@ def judge(check: Check, ending: Ending, project: Project) -> Result:
     """Return what a program has shown that was to end well."""
     fault = ""
     if ending.timed_out:
-        fault = f"It was not done after {check.time_limit:.0f} seconds. So far it had printed:"
+        fault = f"It was not done after {check.time_limit:g} seconds. So far it had printed:"
     elif ending.code:
         fault = f"It ended with exit code {ending.code}."
     words = f"$ {shlex.join(check.full_command)}\n{ending.output}"

@@ -151,7 +151,7 @@ class Prover:
     def _check_style(self, trial: Trial) -> None:
         """Check of a variant whose interpreter is missing what any interpreter can."""
         folder = trial.scratch / "tools"
-        folder.mkdir()
+        folder.mkdir(parents=True)
         try:
             plan, environment = self.installer.install_tools(trial.tree, folder)
         except DependencyError:
