@@ -12,9 +12,9 @@ from fastwright.smoke.environments import Environment, Environments
 from fastwright.smoke.interpreters import Interpreter, find_interpreter
 from fastwright.smoke.jobs import Jobs
 from fastwright.smoke.locks import FILE, make_lock, name_lock, recall_lock
-from fastwright.smoke.trees import Tree, digest, read_file
+from fastwright.smoke.trees import digest
 
-_MANIFEST, _PYTHON = "pyproject.toml", ".python-version"
+MANIFEST = "pyproject.toml"
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,19 +46,6 @@ class Installer:
         self._cache = cache
         self._jobs = jobs
         self._interpreters: dict[str, Interpreter] = {}
-
-    def read(self, tree: Tree) -> Requirements:
-        """Return what a project requires.
-
-        Raises:
-            DependencyError: If it does not say so.
-
-        """
-        manifest, python = (
-            read_file(tree, name, self._cache) if name in tree.entries else None
-            for name in (_MANIFEST, _PYTHON)
-        )
-        return read_requirements(manifest, python)
 
     def plan(self, requirements: Requirements, find_project: Callable[[], Path]) -> Plan:
         """Return what is to be installed, as locked before if that was not long ago.
@@ -93,22 +80,22 @@ class Installer:
             return self.environments.make_own(project, plan.interpreter)
         return self.environments.find(project, plan.lock, plan.interpreter)
 
-    def install_tools(self, tree: Tree, folder: Path) -> tuple[Plan, Environment]:
+    def install_tools(self, manifest: bytes, folder: Path) -> tuple[Plan, Environment]:
         """Install what a project requires as if it were for the interpreter of this process.
 
         So its style can be checked where its own interpreter is missing.
 
         Args:
-            tree: The project.
+            manifest: Its pyproject.toml.
             folder: An empty folder.
 
         Raises:
             DependencyError: If that cannot be done.
 
         """
-        manifest = (read_file(tree, _MANIFEST, self._cache) or b"").decode("utf-8", "replace")
         here = f'requires-python = ">={sys.version_info.major}.{sys.version_info.minor}"'
-        stand_in = re.sub(r"^requires-python\s*=.*$", here, manifest, flags=re.MULTILINE)
-        (folder / _MANIFEST).write_text(stand_in, "utf-8")
+        text = manifest.decode("utf-8", "replace")
+        stand_in = re.sub(r"^requires-python\s*=.*$", here, text, flags=re.MULTILINE)
+        (folder / MANIFEST).write_text(stand_in, "utf-8")
         plan = self.plan(read_requirements(stand_in.encode(), None), lambda: folder)
         return plan, self.install(plan, folder)

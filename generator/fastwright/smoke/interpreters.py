@@ -41,9 +41,7 @@ def find_interpreter(requirements: Requirements, cache: Cache, jobs: Jobs) -> In
     """
     request = [requirements.python] if requirements.python else []
     try:
-        found = run_uv(
-            jobs, cache.folder, "python", "find", "--no-project", "--offline", *request
-        )
+        found = run_uv(jobs, cache.folder, "python", "find", "--no-project", "--offline", *request)
     except DependencyError as error:
         words = (
             f"No Python {requirements.python} is on this machine.\n"

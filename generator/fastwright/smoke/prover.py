@@ -8,22 +8,22 @@ from pathlib import Path
 
 from fastwright.checks import Check
 from fastwright.smoke import suite
-from fastwright.smoke.cache import Cache
 from fastwright.smoke.checking import Checker
 from fastwright.smoke.configuration import Configuration, ServerKind
-from fastwright.smoke.dependencies import DependencyError, Requirements
+from fastwright.smoke.dependencies import DependencyError, Requirements, read_requirements
 from fastwright.smoke.history import History
 from fastwright.smoke.inspections import INSPECTIONS
-from fastwright.smoke.installing import Installer, Plan
+from fastwright.smoke.installing import MANIFEST, Installer, Plan
 from fastwright.smoke.jobs import StoppedError
 from fastwright.smoke.projects import Project
 from fastwright.smoke.rendering import RenderError, Renders
 from fastwright.smoke.results import Outcome, Result
 from fastwright.smoke.scheduling import Pool
 from fastwright.smoke.servers import ServerError
-from fastwright.smoke.trees import list_texts
 from fastwright.smoke.trial import Trial
 
+# The files that say what a project requires.
+_REQUIREMENTS = (MANIFEST, ".python-version")
 # Seconds that a check may take of which nothing is known yet: what takes long is begun first.
 _GUESSES = {"tests": 20.0, "migrations": 4.0, "types": 2.0}
 
@@ -33,7 +33,6 @@ class Prover:
     """Takes variants from step to step, with all that the steps need."""
 
     configuration: Configuration
-    cache: Cache
     renders: Renders
     installer: Installer
     checker: Checker
@@ -55,9 +54,12 @@ class Prover:
             return
         seconds = time.monotonic() - began
         self.checker.add(trial, Result(suite.RENDER, Outcome.PASSED, seconds))
+        if trial.kept:
+            self._write(trial)
         self._read(trial)
         try:
-            requirements = self.installer.read(trial.tree)
+            manifest, python = (self.renders.read(trial.variant, name) for name in _REQUIREMENTS)
+            requirements = read_requirements(manifest, python)
         except DependencyError as error:
             self._fail(trial, suite.DEPENDENCIES, error)
             return
@@ -67,7 +69,7 @@ class Prover:
     def _read(self, trial: Trial) -> None:
         """Check what is seen in the files."""
         unknown = self.checker.recall(trial, suite.READ, ())
-        files = list_texts(trial.tree, self.cache) if unknown else {}
+        files = self.renders.list_texts(trial.variant) if unknown else {}
         for check in unknown:
             began = time.monotonic()
             complaints = "\n".join(INSPECTIONS[check.name](files))
@@ -153,7 +155,8 @@ class Prover:
         folder = trial.scratch / "tools"
         folder.mkdir(parents=True)
         try:
-            plan, environment = self.installer.install_tools(trial.tree, folder)
+            manifest = self.renders.read(trial.variant, MANIFEST) or b""
+            plan, environment = self.installer.install_tools(manifest, folder)
         except DependencyError:
             return
         checks = self.checker.recall(trial, suite.STYLE, plan.surroundings)

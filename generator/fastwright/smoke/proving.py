@@ -93,7 +93,6 @@ def open_workshop(
         stack.callback(begin_to_end)
         prover = Prover(
             configuration=configuration,
-            cache=cache,
             renders=renders,
             installer=Installer(cache, programs, environments),
             checker=Checker(

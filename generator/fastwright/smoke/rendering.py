@@ -6,7 +6,7 @@ import shutil
 import sys
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from importlib.metadata import version
 from pathlib import Path
 
@@ -18,7 +18,15 @@ from fastwright.smoke.companion import Companion
 from fastwright.smoke.proofs import source_digest
 from fastwright.smoke.renderer import TEMPLATE
 from fastwright.smoke.snapshot import take_snapshot
-from fastwright.smoke.trees import Tree, digest, load_tree, store_tree, write_tree
+from fastwright.smoke.trees import (
+    Tree,
+    digest,
+    list_files,
+    load_tree,
+    read_file,
+    store_tree,
+    write_tree,
+)
 from fastwright.smoke.variants import Variant
 
 _TIME_LIMIT = 120.0
@@ -89,6 +97,35 @@ class Renders:
         self._trees[key] = tree
         return tree
 
+    def read(self, variant: Variant, path: str) -> bytes | None:
+        """Return the content of a file of a variant, or None if it has no such file.
+
+        Raises:
+            RenderError: If it does not render.
+
+        """
+        tree = self.tree(variant)
+        if path not in tree.entries:
+            return None
+        content = read_file(tree, path, self._cache)
+        if content is None:
+            # The cache has lost something since it was rendered.
+            content = read_file(self._render(variant), path, self._cache)
+        return content
+
+    def list_texts(self, variant: Variant) -> dict[str, str]:
+        """Return the text of each file of a variant that is one, by its path.
+
+        Raises:
+            RenderError: If it does not render.
+
+        """
+        texts = {}
+        for path in list_files(self.tree(variant)):
+            with suppress(UnicodeDecodeError):
+                texts[path] = (self.read(variant, path) or b"").decode()
+        return texts
+
     def write(self, variant: Variant, into: Path) -> None:
         """Write the project of a variant into a folder that does not exist yet.
 
@@ -98,7 +135,6 @@ class Renders:
         """
         if write_tree(self.tree(variant), into, self._cache):
             return
-        # The cache has lost something since it was rendered.
         shutil.rmtree(into, ignore_errors=True)
         if not write_tree(self._render(variant), into, self._cache):
             raise BrokenError(f"The cache {self._cache.folder} keeps nothing.")

@@ -74,21 +74,19 @@ def read_file(tree: Tree, path: str, cache: Cache) -> bytes | None:
     """Return the content of a file of a tree, or None if the cache does not have it."""
     _, key = tree.entries[path]
     kept = cache.get(_BLOB, key)
-    try:
-        content = zlib.decompress(kept) if kept is not None else None
-    except zlib.error:
-        content = None
-    return content if content is not None and digest(content) == key else None
+    if kept is None:
+        return None
+    with suppress(zlib.error):
+        content = zlib.decompress(kept)
+        if digest(content) == key:
+            return content
+    cache.drop(_BLOB, key)
+    return None
 
 
-def list_texts(tree: Tree, cache: Cache) -> dict[str, str]:
-    """Return the text of each file of a tree that is one, by its path."""
-    texts = {}
-    for path, (kind, _) in tree.entries.items():
-        if kind in (_FILE, _PROGRAM):
-            with suppress(UnicodeDecodeError):
-                texts[path] = (read_file(tree, path, cache) or b"").decode()
-    return texts
+def list_files(tree: Tree) -> list[str]:
+    """Return the paths of the files of a tree that have a content of their own."""
+    return [path for path, (kind, _) in tree.entries.items() if kind in (_FILE, _PROGRAM)]
 
 
 def write_tree(tree: Tree, into: Path, cache: Cache) -> bool:

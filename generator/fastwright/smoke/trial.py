@@ -19,6 +19,7 @@ class Trial:
         position: Its place in the order in which variants are wanted.
         path: The folder for its project.
         scratch: The folder for what its programs leave behind.
+        kept: Whether its project is wanted in any case.
         tree: What it renders to, once that is known.
 
     """
@@ -27,6 +28,7 @@ class Trial:
     position: int
     path: Path
     scratch: Path
+    kept: bool = False
     tree: Tree = field(default_factory=lambda: Tree({}))
     _results: list[Result] = field(default_factory=list)
     _open: int = 0

@@ -114,7 +114,8 @@ class Workshop:
             if path.exists():
                 message = f"{path} exists, and a project is to be kept there."
                 raise UsageError(message, hint="Remove it, or name another folder.")
-        return Trial(variant, self._number, path, self._folder / f"scratch-{self._number}")
+        scratch = self._folder / f"scratch-{self._number}"
+        return Trial(variant, self._number, path, scratch, kept=self._keep is not None)
 
     def _clean_up(self, trial: Trial) -> None:
         shutil.rmtree(trial.scratch, ignore_errors=True)

@@ -165,5 +165,3 @@ def commit(root: Path) -> None:
         (*identity, "commit", "--quiet", "--message=First"),
     ):
         subprocess.run(["git", *arguments], cwd=root, check=True)
-
-
