@@ -85,7 +85,7 @@ def open_workshop(
         )
         environments = Environments(cache.folder / "environments", programs, events.note)
         stack.callback(environments.close)
-        servers = Servers(workplace.servers, workplace.name, programs.stopped)
+        servers = Servers(workplace.servers, workplace.scratch, workplace.name, programs.stopped)
         stack.callback(servers.close)
         pool = Pool(jobs or count_processors(), programs.stopped)
         stack.callback(pool.close)
@@ -106,7 +106,7 @@ def open_workshop(
             pool=pool,
             history=History(kept, template),
         )
-        yield Workshop(prover, events, workplace.make("projects"), keep)
+        yield Workshop(prover, events, workplace.make("projects"), workplace.scratch, keep)
 
 
 def _defer_interrupts() -> tuple[Callable[[], None], Callable[[], None]]:

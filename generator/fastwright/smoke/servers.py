@@ -55,16 +55,18 @@ class Server:
 class Servers:
     """The servers of a run, each opened when the first variant needs it. Threads may share it."""
 
-    def __init__(self, folder: Path, name: str, stopped: threading.Event) -> None:
+    def __init__(self, folder: Path, data: Path, name: str, stopped: threading.Event) -> None:
         """Look after the servers of a run.
 
         Args:
-            folder: Where its files may lie.
+            folder: Where what they are started with may lie.
+            data: Where their own files and their sockets may lie.
             name: What the databases of the run are called at their beginning.
             stopped: Set once nothing may be waited for any more.
 
         """
         self._folder = folder
+        self._data = data
         self._name = name
         self._stopped = stopped
         self._keepers: dict[str, _Keeper] = {}
@@ -113,14 +115,15 @@ class Servers:
             keeper.close()
 
     def _open(self, kind: ServerKind, project: Path, environment: Environment) -> Server:
-        folder = self._folder / re.sub(r"\W+", "-", kind.name)
+        name = re.sub(r"\W+", "-", kind.name)
+        folder = self._folder / name
         shutil.rmtree(folder, ignore_errors=True)
         shutil.copytree(project, folder / "project", ignore=shutil.ignore_patterns(".venv"))
         orders = {
             "python": str(environment.python),
             "variable": kind.variable,
             "local": kind.local,
-            "data": str(folder / "data"),
+            "data": str(self._data / name),
             "name": self._name,
             "ends": False,
         }
@@ -147,7 +150,7 @@ def end_leftovers(folder: Path) -> None:
     """Stop the servers, and drop the databases, of a run that was killed.
 
     Args:
-        folder: Where the files of its servers lie.
+        folder: Where what its servers were started with lies.
 
     """
     for path in folder.glob(f"*/{_ORDERS}"):
@@ -164,8 +167,8 @@ def _explain(kind: ServerKind, missing: Any, errors: str) -> ServerError:
     if missing is None:
         # Not that there is no server: the code that deals with servers does not work.
         return ServerError(Outcome.FAILED, f"{kind.name} cannot be used by the project:\n{errors}")
-    named = f"which {kind.variable} names, " if os.environ.get(kind.variable) else ""
-    words = f"{kind.name}, {named}cannot be had: {missing}"
+    named = f", which {kind.variable} names," if os.environ.get(kind.variable) else ""
+    words = f"{kind.name}{named} cannot be had: {missing}"
     if not named:
         words += f"\nName a server in {kind.variable}, as a URL, or install one."
     return ServerError(Outcome.UNVERIFIED, words)

@@ -3,8 +3,9 @@
 import os
 import secrets
 import shutil
+import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,7 +14,7 @@ from fastwright.errors import BrokenError
 from fastwright.smoke.servers import end_leftovers
 
 _PREFIX = "run-"
-_SERVERS = "servers"
+_SERVERS, _SCRATCH = "servers", "scratch"
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,23 +23,25 @@ class Workplace:
 
     Attributes:
         path: Its folder.
+        scratch: A folder with a short path: that of a Unix socket has a hundred letters at most.
         name: What its databases are called at their beginning.
 
     """
 
     path: Path
+    scratch: Path
     name: str
 
-    @property
-    def servers(self) -> Path:
-        """The folder for the files of servers."""
-        return self.path / _SERVERS
-
     def make(self, *names: str) -> Path:
-        """Return a folder here, made if it is missing."""
+        """Return a folder of the run, made if it is missing."""
         folder = self.path.joinpath(*names)
         folder.mkdir(parents=True, exist_ok=True)
         return folder
+
+    @property
+    def servers(self) -> Path:
+        """The folder for what servers are started with."""
+        return self.make(_SERVERS)
 
 
 @contextmanager
@@ -54,16 +57,30 @@ def open_workplace(cache: Path) -> Iterator[Workplace]:
     parent = cache / "runs"
     try:
         parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        remove_leftovers(parent, _PREFIX, before=lambda folder: end_leftovers(folder / _SERVERS))
+        remove_leftovers(parent, _PREFIX, before=_clean_up)
         path, claim = create_claimed(parent, _PREFIX)
     except OSError as error:
         message = f"Nothing can be written below {cache}: {error.strerror}."
         raise BrokenError(message) from error
     try:
-        # The tests of a service may run servers as users that have to reach their files.
-        path.chmod(0o711)
-        yield Workplace(path, f"smoke_{secrets.token_hex(6)}")
+        scratch = Path(tempfile.mkdtemp(prefix="fastwright-"))
+        (path / _SCRATCH).symlink_to(scratch)
+        # Servers may run as users that have to reach their files.
+        scratch.chmod(0o711)
+        yield Workplace(path, scratch, f"smoke_{secrets.token_hex(6)}")
     finally:
+        _remove_scratch(path)
         shutil.rmtree(path, ignore_errors=True)
         if claim is not None:
             os.close(claim)
+
+
+def _clean_up(leftover: Path) -> None:
+    """End what a run that was killed has left outside of its folder."""
+    end_leftovers(leftover / _SERVERS)
+    _remove_scratch(leftover)
+
+
+def _remove_scratch(path: Path) -> None:
+    with suppress(OSError):
+        shutil.rmtree((path / _SCRATCH).readlink(), ignore_errors=True)

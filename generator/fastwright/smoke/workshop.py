@@ -25,13 +25,16 @@ class Workshop:
 
     """
 
-    def __init__(self, prover: Prover, events: "Events", folder: Path, keep: Path | None) -> None:
+    def __init__(
+        self, prover: Prover, events: "Events", folder: Path, scratch: Path, keep: Path | None
+    ) -> None:
         """Take what a proof needs.
 
         Args:
             prover: What takes variants from step to step.
             events: What it tells.
             folder: A folder for projects.
+            scratch: A folder for what their programs leave behind.
             keep: The folder that projects are to be kept in, if they are.
 
         """
@@ -39,6 +42,7 @@ class Workshop:
         self._prover = prover
         self._events = events
         self._folder = folder
+        self._scratch = scratch
         self._keep = keep
         self._number = 0
 
@@ -114,7 +118,7 @@ class Workshop:
             if path.exists():
                 message = f"{path} exists, and a project is to be kept there."
                 raise UsageError(message, hint="Remove it, or name another folder.")
-        scratch = self._folder / f"scratch-{self._number}"
+        scratch = self._scratch / str(self._number)
         return Trial(variant, self._number, path, scratch, kept=self._keep is not None)
 
     def _clean_up(self, trial: Trial) -> None:
