@@ -91,18 +91,13 @@ def combine(chosen: Iterable[tuple[Factor, int]]) -> Answers:
 def index_answers(factors: Sequence[Factor], answers: Mapping[str, Any]) -> dict[int, int]:
     """Return the indexes of the values that answers give to factors; the opposite of `combine`.
 
-    Raises:
-        KeyError: With the name of a question whose answer is none of its values.
-
+    An answer that is none of the values of its factor, as a sample need not be, has none.
     """
     chosen: dict[int, int] = {}
     for position, factor in enumerate(factors):
-        if factor.question not in answers:
-            continue
-        answer = answers[factor.question]
-        value = answer if factor.member is None else factor.member in answer
-        try:
-            chosen[position] = factor.values.index(value)
-        except ValueError as error:
-            raise KeyError(factor.question) from error
+        if factor.question in answers:
+            answer = answers[factor.question]
+            value = answer if factor.member is None else factor.member in answer
+            if value in factor.values:
+                chosen[position] = factor.values.index(value)
     return chosen

@@ -3,7 +3,8 @@
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from fastwright.smoke.variants import Variant
+from fastwright.answers import Answers
+from fastwright.smoke.variants import Level, Variant
 
 
 class Outcome(StrEnum):
@@ -60,6 +61,24 @@ class Verdict:
     reproduction: str = ""
     shrunk: Variant | None = None
 
+    @property
+    def outcome(self) -> Outcome:
+        """The worst of what was shown; where nothing was, what was to be proven gave way."""
+        outcomes = {result.outcome for result in self.results}
+        worst = (Outcome.BROKEN, Outcome.FAILED, Outcome.UNVERIFIED, Outcome.PASSED)
+        return next((outcome for outcome in worst if outcome in outcomes), Outcome.BROKEN)
+
+    @property
+    def first_failure(self) -> Result | None:
+        """The first result that is not good, if any."""
+        bad = (result for result in self.results if result.outcome is not Outcome.PASSED)
+        return next(bad, None)
+
+    @property
+    def seconds(self) -> float:
+        """How long all checks took together."""
+        return sum(result.seconds for result in self.results)
+
 
 @dataclass(slots=True)
 class Report:
@@ -71,6 +90,13 @@ class Report:
         verdicts: One for each variant that was begun, in the order of the selection.
         missing: The names of the variants that were selected and not finished.
         seconds: How long the run took.
+        selection: How the variants were chosen, as on the command line.
+        shard: Which part of them this is, such as 3/8; empty for all.
+        selected: The level and the name of all that were chosen, in every shard.
+        defaults: The answers of the variant that has the default of every factor.
+        elsewhere: What smoke.toml says is proven elsewhere: answers, and where.
+        notes: What a reader should know of the run.
+        interrupted: Whether somebody ended it before its time.
 
     """
 
@@ -79,3 +105,10 @@ class Report:
     verdicts: list[Verdict] = field(default_factory=list)
     missing: list[str] = field(default_factory=list)
     seconds: float = 0.0
+    selection: str = ""
+    shard: str = ""
+    selected: list[tuple[Level, str]] = field(default_factory=list)
+    defaults: Answers = field(default_factory=dict)
+    elsewhere: list[tuple[Answers, str]] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+    interrupted: bool = False

@@ -170,11 +170,11 @@ class Space:
         """Look for a solution: among the obvious ones first, then by trying and going back."""
         if not all(self.domains[position] for position in group):
             return None
-        for fill in (0, -1):
+        known = all(c.tabulated for position in group for c in self._touching[position])
+        for fill in (0,) if known else (0, -1):
             obvious = {at: part.get(at, self.domains[at][fill]) for at in group}
             if all(self._holds(position, obvious) for position in group):
                 return obvious
-        known = all(c.tabulated for position in group for c in self._touching[position])
         self._steps = _MOST_STEPS if known else _FEW_STEPS
         try:
             return self._extend(group, part)

@@ -9,6 +9,7 @@ from fastwright.answers import Answers
 from fastwright.errors import BrokenError
 from fastwright.smoke.configuration import Configuration
 from fastwright.smoke.constraints import Combination
+from fastwright.smoke.defaults import find_defaults, list_values, unanswered
 from fastwright.smoke.entries import Entry
 from fastwright.smoke.factors import ABSENT, Factor, Tier, combine
 from fastwright.smoke.questionnaire import (
@@ -47,7 +48,7 @@ class Survey:
         self.suggestions = dict(configuration.suggestions)
         self._samples = configuration.samples
         self._static = configuration.static
-        self._defaults = self._find_defaults()
+        self._defaults = find_defaults(questionnaire, self.suggestions)
         varying = [entry for entry in questionnaire.entries.values() if self._varies(entry)]
         self.references = References(questionnaire, [entry.name for entry in varying])
         names = list(questionnaire.entries)
@@ -146,47 +147,14 @@ class Survey:
         return choosable or len(self._samples.get(entry.name, ())) > 1
 
     def _kind(self, entry: Entry) -> str:
-        return self.questionnaire.kind(entry, self._surround(self._defaults.values))
-
-    def _surround(self, values: Answers) -> dict[str, Any]:
-        return self.questionnaire.expressions.context() | values
-
-    def _find_defaults(self) -> Sheet:
-        """Answer everything by default; what has choices and no default gets its first one."""
-        while True:
-            try:
-                return self.questionnaire.answer({}, suggested=self.suggestions, judged=())
-            except UnansweredError as error:
-                self.suggestions[error.question] = self._first_choice(error.question)
-            except RefusalError as error:
-                raise BrokenError(
-                    f"The template refuses its own default for {error.question}: {error.message}",
-                    hint=f"Mend the question {error.question} in copier.yml.",
-                ) from error
-            except AnsweringError as error:
-                raise BrokenError(
-                    f"The question {error.question} of copier.yml has an expression that fails: "
-                    f"{error.message}.",
-                    hint="Mend it, then run the same command again.",
-                ) from error
-
-    def _first_choice(self, name: str) -> Any:
-        entry = self.questionnaire.entries[name]
-        if entry.multiselect:
-            return []
-        if not entry.choices and entry.kind == "bool":
-            return False
-        if entry.choices:
-            values = self._list_values(entry, [self._surround(self.suggestions)])
-            if values:
-                return values[0]
-        raise unanswered(name)
+        context = self.questionnaire.expressions.context() | self._defaults.values
+        return self.questionnaire.kind(entry, context)
 
     def _find_factors(self, entry: Entry) -> list[Factor]:
         absent = (ABSENT,) if entry.conditional else ()
         default = self._defaults.values.get(entry.name)
         if entry.choices:
-            values = self._list_values(entry, self._contexts(entry))
+            values = list_values(self.questionnaire, entry, self._contexts(entry))
         elif self._kind(entry) == "bool":
             values = [False, True]
         else:
@@ -215,17 +183,6 @@ class Survey:
         index = values.index(default) if default in values else 0
         return Factor(entry.name, values, index, tier, member)
 
-    def _list_values(self, entry: Entry, contexts: Iterable[dict[str, Any]]) -> list[Any]:
-        """Return every value that is offered in one of some surroundings."""
-        values: list[Any] = []
-        for context in contexts:
-            try:
-                offered = [value for value, _ in self.questionnaire.list_choices(entry, context)]
-            except AnsweringError:
-                continue
-            values += [value for value in offered if value not in values]
-        return values
-
     def _contexts(self, entry: Entry) -> Iterable[dict[str, Any]]:
         """Yield all surroundings that choices can be computed in."""
         found, questions = self.references.behind(entry, "choices", "kind")
@@ -241,14 +198,6 @@ class Survey:
             context = self.see(entry, scope, combination, questions)
             if context is not None:
                 yield context
-
-
-def unanswered(question: str) -> BrokenError:
-    """Return what to raise about a question that nothing answers."""
-    return BrokenError(
-        f"The question {question} has no default, and smoke.toml has no sample for it.",
-        hint=f'Add to smoke.toml, under [samples]: {question} = ["…"]',
-    )
 
 
 def _member(factor: Factor) -> Reference:
