@@ -95,6 +95,7 @@ class Report:
         selected: The level and the name of all that were chosen, in every shard.
         defaults: The answers of the variant that has the default of every factor.
         elsewhere: What smoke.toml says is proven elsewhere: answers, and where.
+        probes: What was looked at besides, to find the smallest answers that still fail.
         notes: What a reader should know of the run.
         interrupted: Whether somebody ended it before its time.
 
@@ -110,5 +111,6 @@ class Report:
     selected: list[tuple[Level, str]] = field(default_factory=list)
     defaults: Answers = field(default_factory=dict)
     elsewhere: list[tuple[Answers, str]] = field(default_factory=list)
+    probes: list[Verdict] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     interrupted: bool = False

@@ -50,7 +50,7 @@ class Subject:
     @cached_property
     def defaults(self) -> Answers:
         """The answers of the variant that has the default of every factor, if it is legal."""
-        return combine(zip(self.factors, self.first_row, strict=True))
+        return self.make_variant(self.first_row, Level.FULL).answers
 
     @cached_property
     def first_row(self) -> Row:

@@ -1,0 +1,35 @@
+"""The line of a program's output that tells best why it failed."""
+
+import re
+
+_LONGEST = 240
+_ESCAPES = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]|[\x00-\x08\x0b-\x1f\x7f]")
+# From what says it plainly to what says that something is wrong at all.
+_TELLING = [
+    re.compile(pattern, re.MULTILINE)
+    for pattern in (
+        r"^E\s{2,}(?P<words>\S.*)$",
+        r"^(?P<words>\S+:\d+: error: .*)$",
+        r"^(?P<words>[\w.]*(?:Error|Exception|Exit|Interrupt)\b(?:: .*)?)$",
+        r"^(?P<words>[A-Z]+\d+ .*)$",
+        r"^(?P<words>FAILED .*)$",
+        r"^\s*(?P<words>(?:error|fatal|would reformat)\b.*)$",
+        r"^(?P<words>.*\b[Ee]rror\b.*)$",
+    )
+]
+
+
+def find_cause(output: str) -> str:
+    """Return the first line that names a cause, else the last line; both cut to a length."""
+    text = _ESCAPES.sub("", output)
+    for pattern in _TELLING:
+        found = pattern.search(text)
+        if found:
+            return _cut(found["words"])
+    lines = [line.strip() for line in text.splitlines() if line.strip()]
+    return _cut(lines[-1]) if lines else "no output"
+
+
+def _cut(line: str) -> str:
+    line = " ".join(line.split())
+    return line if len(line) <= _LONGEST else f"{line[: _LONGEST - 1]}…"
