@@ -22,5 +22,5 @@ def matches(answers: Answers, pattern: Mapping[str, Any]) -> bool:
 def _agrees(answer: Any, wanted: Any) -> bool:
     choices = wanted if isinstance(wanted, list) else [wanted]
     given = answer if isinstance(answer, list) else [answer]
-    spelled = {spell(choice) for choice in choices}
+    spelled = {*map(spell, choices), *map(str, choices)}
     return any(spell(value) in spelled for value in given)

@@ -93,6 +93,7 @@ class Report:
         selection: How the variants were chosen, as on the command line.
         shard: Which part of them this is, such as 3/8; empty for all.
         selected: The level and the name of all that were chosen, in every shard.
+        factors: The values, as they are typed, of every question that varies.
         defaults: The answers of the variant that has the default of every factor.
         elsewhere: What smoke.toml says is proven elsewhere: answers, and where.
         probes: What was looked at besides, to find the smallest answers that still fail.
@@ -109,6 +110,7 @@ class Report:
     selection: str = ""
     shard: str = ""
     selected: list[tuple[Level, str]] = field(default_factory=list)
+    factors: dict[str, list[str]] = field(default_factory=dict)
     defaults: Answers = field(default_factory=dict)
     elsewhere: list[tuple[Answers, str]] = field(default_factory=list)
     probes: list[Verdict] = field(default_factory=list)

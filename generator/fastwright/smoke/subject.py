@@ -13,7 +13,7 @@ from fastwright.smoke.factors import ABSENT, Factor, Row, Tier, combine, index_a
 from fastwright.smoke.legality import find_space
 from fastwright.smoke.questionnaire import AnsweringError, Questionnaire
 from fastwright.smoke.spelling import Members, read_variant
-from fastwright.smoke.variants import Level, Variant, spell_answers
+from fastwright.smoke.variants import Level, Variant, spell, spell_answers
 
 
 class Subject:
@@ -67,6 +67,11 @@ class Subject:
         row = self.space.complete(absent | self.index(answers)) or self.space.complete({})
         # Without one, the template would have been refused.
         return row or ()
+
+    @cached_property
+    def values(self) -> dict[str, list[str]]:
+        """The values of every question that varies, as they are typed; samples left out."""
+        return {name: list(map(spell, values)) for name, values in self._choices.items()}
 
     def make_variant(self, row: Row, level: Level) -> Variant:
         """Return the variant that a row of values stands for."""

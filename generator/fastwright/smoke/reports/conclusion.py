@@ -1,0 +1,51 @@
+"""What a report comes to: an exit code, and the sentence that goes with it."""
+
+from collections import Counter
+
+from fastwright.smoke.results import Outcome, Report
+
+PROVEN, FAILED, UNVERIFIED, BROKEN, INTERRUPTED = 0, 1, 4, 5, 130
+
+
+def conclude(report: Report, *, allow_unverified: bool) -> int:
+    """Return the exit code of a report.
+
+    What gave way goes before what failed: nobody knows what its fault is, and the run has to be
+    repeated anyway. What failed goes before what could not be verified.
+    """
+    outcomes = count_outcomes(report)
+    if report.interrupted:
+        return INTERRUPTED
+    if outcomes[Outcome.BROKEN] or report.missing:
+        return BROKEN
+    if outcomes[Outcome.FAILED]:
+        return FAILED
+    if outcomes[Outcome.UNVERIFIED] and not allow_unverified:
+        return UNVERIFIED
+    return PROVEN
+
+
+def count_outcomes(report: Report) -> Counter[Outcome]:
+    """Return how many variants came to what."""
+    return Counter(verdict.outcome for verdict in report.verdicts)
+
+
+def describe(report: Report) -> str:
+    """Say in a sentence what a report comes to."""
+    outcomes = count_outcomes(report)
+    words = (
+        (Outcome.FAILED, "failed"),
+        (Outcome.BROKEN, "broke off: the template, a server or the machine gave way"),
+        (Outcome.UNVERIFIED, "could not be verified here"),
+    )
+    parts = [f"{outcomes[Outcome.PASSED]} of {_total(report)} variants are proven"]
+    parts += [f"{outcomes[outcome]} {text}" for outcome, text in words if outcomes[outcome]]
+    if report.missing:
+        parts.append(f"{len(report.missing)} were not finished")
+    if report.interrupted:
+        parts.append("the run was interrupted")
+    return "; ".join(parts) + "."
+
+
+def _total(report: Report) -> int:
+    return len(report.verdicts) + len(report.missing)
