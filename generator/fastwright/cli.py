@@ -12,6 +12,9 @@ from fastwright.commands.check import check
 from fastwright.commands.new import new
 from fastwright.commands.options import options
 from fastwright.commands.setup import setup
+from fastwright.commands.smoke import EXIT_CODES as SMOKE_EXIT_CODES
+from fastwright.commands.smoke import smoke
+from fastwright.commands.smoke_merge import merge
 from fastwright.console import console
 from fastwright.errors import FastwrightError
 from fastwright.flags import Command, with_parameters, with_question_flags
@@ -42,6 +45,19 @@ class _QuickGroup(TyperGroup):
     def get_params(self, ctx: Any) -> Any:
         """Return the parameters, with those flags off by default."""
         return _switch_off(super().get_params(ctx))
+
+
+class _SmokeCommand(_QuickCommand):
+    """A command whose first argument may name another one: `fastwright smoke merge`."""
+
+    def make_context(self, info_name: Any, args: Any, parent: Any = None, **extra: Any) -> Any:
+        """Return the context of the command that is meant."""
+        if args[:1] == ["merge"]:
+            own = typer.Typer(rich_markup_mode=None, add_completion=False)
+            own.command("merge", cls=_QuickCommand, epilog=SMOKE_EXIT_CODES)(with_loudness(merge))
+            command = typer.main.get_command(own)
+            return command.make_context(f"{info_name} merge", args[1:], parent, **extra)
+        return super().make_context(info_name, args, parent, **extra)
 
 
 def _switch_off(parameters: Any) -> Any:
@@ -93,6 +109,7 @@ def build_app() -> typer.Typer:
     )
     app.command("setup", cls=_QuickCommand)(with_loudness(setup))
     app.command("check", cls=_QuickCommand)(with_loudness(check))
+    app.command("smoke", cls=_SmokeCommand, epilog=SMOKE_EXIT_CODES)(with_loudness(smoke))
     app.command("options", cls=_QuickCommand)(with_loudness(options))
     return app
 

@@ -26,13 +26,19 @@ def environment() -> dict[str, str]:
     return kept | {"GIT_TERMINAL_PROMPT": "0"}
 
 
-def run(*arguments: str, cwd: Path | None = None, config: Mapping[str, str] | None = None) -> str:
+def run(
+    *arguments: str,
+    cwd: Path | None = None,
+    config: Mapping[str, str] | None = None,
+    index: Path | None = None,
+) -> str:
     """Run git and return its standard output.
 
     Args:
         arguments: What git is to do.
         cwd: Where.
         config: Settings for this call, which go before the user's.
+        index: The file to use as index, instead of that of the repository.
 
     Raises:
         FastwrightError: If git is not installed, or ends with an error, which it quotes.
@@ -41,7 +47,7 @@ def run(*arguments: str, cwd: Path | None = None, config: Mapping[str, str] | No
     settings = [
         word for name, value in (config or {}).items() for word in ("-c", f"{name}={value}")
     ]
-    done = _run([*settings, *arguments], cwd)
+    done = _run([*settings, *arguments], cwd, index)
     if done.returncode:
         words = f"git {arguments[0]} failed with exit code {done.returncode}."
         raise FastwrightError(words, output=done.stderr)
@@ -53,12 +59,15 @@ def succeeds(*arguments: str, cwd: Path | None = None) -> bool:
     return _run(arguments, cwd).returncode == 0
 
 
-def _run(arguments: Sequence[str], cwd: Path | None) -> subprocess.CompletedProcess[str]:
+def _run(
+    arguments: Sequence[str], cwd: Path | None, index: Path | None = None
+) -> subprocess.CompletedProcess[str]:
+    own = {} if index is None else {"GIT_INDEX_FILE": str(index)}
     try:
         return subprocess.run(
             ["git", *arguments],
             cwd=cwd,
-            env=environment(),
+            env=environment() | own,
             stdin=subprocess.DEVNULL,
             capture_output=True,
             encoding="utf-8",

@@ -38,9 +38,7 @@ def make_mixed_report() -> Report:
         make_verdict({"lint": passed, "tests": passed}),
         bad,
         make_verdict({"lint": passed, "tests": failed}, NASTY, database="mysql", auth="none"),
-        make_verdict(
-            {"lint": passed, "tests": Outcome.UNVERIFIED}, "No server.", database="sqlite"
-        ),
+        make_verdict({"lint": passed, "tests": missing}, "No server.", database="sqlite"),
         make_verdict({"render": broken}, "It does not render.", auth="none"),
         missing=["database=sqlite,auth=none"],
         elsewhere=[({"database": ["sqlite"]}, "on a Tuesday")],

@@ -9,3 +9,17 @@ ProjectPath = Annotated[Path, typer.Option("-C", metavar="PATH", help="Root of t
 NoInstall = Annotated[bool, typer.Option("--no-install", help="Leave out uv lock and uv sync.")]
 NoGit = Annotated[bool, typer.Option("--no-git", help="Leave out git and the first commit.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print the result as JSON.")]
+
+JunitFile = Annotated[
+    Path | None, typer.Option("--junit", metavar="FILE", help="Write a report for JUnit's readers.")
+]
+MarkdownFile = Annotated[
+    Path | None, typer.Option("--markdown", metavar="FILE", help="Write a report in Markdown.")
+]
+HtmlFile = Annotated[
+    Path | None, typer.Option("--html", metavar="FILE", help="Write a report as one page of HTML.")
+]
+AllowUnverified = Annotated[
+    bool,
+    typer.Option("--allow-unverified", help="End well where this machine lacks what it takes."),
+]
