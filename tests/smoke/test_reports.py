@@ -212,6 +212,19 @@ def test_markdown_shows_what_was_printed_and_nothing_of_it_is_markup() -> None:
     assert len(rows) == 6
     texts = "".join(child.content for child in inline)
     assert "only with: database=mysql" in texts
+    assert "Elsewhere: database=sqlite on a Tuesday" in texts
+
+
+def test_markdown_shows_each_letter_as_it_is() -> None:
+    letters = "a_b*c* `d` [e](f) #1 @you <b> & | \\ ~~g~~ 1. - x"
+    verdict = make_verdict({"tests": FAILED}, f"error: {letters}", name="a_b")
+    tokens = MarkdownIt().enable("table").parse(write_markdown(make_report(verdict)))
+    texts = [
+        "".join(child.content for child in token.children or [])
+        for token in tokens
+        if token.type == "inline"
+    ]
+    assert f"error: {letters}" in texts
 
 
 def test_markdown_is_short_enough_for_a_comment() -> None:

@@ -50,7 +50,7 @@ def smoke(
     ] = None,
     diff: Annotated[
         Path | None,
-        typer.Option("--diff", metavar="FILE", help="With --changed: write how they differ."),
+        typer.Option("--diff", metavar="FILE", help="With --changed: how it has."),
     ] = None,
     level: Annotated[
         str | None,

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from fastwright.smoke.constraints import summarise
 from fastwright.smoke.factors import ABSENT, Tier
+from fastwright.smoke.patterns import write_pattern
 from fastwright.smoke.plan import Plan
 from fastwright.smoke.subject import Subject
 from fastwright.smoke.variants import Level, spell
@@ -64,11 +65,7 @@ def _list_elsewhere(subject: Subject) -> Iterator[str]:
     if subject.configuration.elsewhere:
         yield "Proven elsewhere, as smoke.toml says"
         for entry in subject.configuration.elsewhere:
-            values = ", ".join(
-                f"{name}={'|'.join(map(spell, value)) if isinstance(value, list) else spell(value)}"
-                for name, value in entry.answers.items()
-            )
-            yield f"  {values}: {entry.where}"
+            yield f"  {write_pattern(entry.answers)}: {entry.where}"
         yield ""
 
 

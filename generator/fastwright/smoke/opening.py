@@ -1,4 +1,4 @@
-"""Opening what a run works with: the workshop, what earlier runs have seen, a folder for scratch."""
+"""Opening what a run works with: its workshop, its history, and a folder for scratch."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager

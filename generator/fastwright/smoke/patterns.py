@@ -19,6 +19,14 @@ def matches(answers: Answers, pattern: Mapping[str, Any]) -> bool:
     return all(name in answers and _agrees(answers[name], pattern[name]) for name in pattern)
 
 
+def write_pattern(pattern: Mapping[str, Any]) -> str:
+    """Return a pattern as people read it: database=mysql|sqlite, docker=true."""
+    return ", ".join(
+        f"{name}={'|'.join(map(spell, value)) if isinstance(value, list) else spell(value)}"
+        for name, value in pattern.items()
+    )
+
+
 def _agrees(answer: Any, wanted: Any) -> bool:
     choices = wanted if isinstance(wanted, list) else [wanted]
     given = answer if isinstance(answer, list) else [answer]

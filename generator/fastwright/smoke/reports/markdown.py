@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from fastwright.smoke.patterns import write_pattern
 from fastwright.smoke.reports.conclusion import describe
 from fastwright.smoke.reports.findings import (
     Failure,
@@ -20,6 +21,9 @@ _MARKS = {
     Outcome.BROKEN: "💥",
     Outcome.UNVERIFIED: "❔",
 }
+# What could be markup, a mention, or the number of an issue.
+_ESCAPES = {ord(letter): f"\\{letter}" for letter in "\\`*_[]|~<>"}
+_ESCAPES |= {ord("&"): "&amp;", ord("@"): "&#64;", ord("#"): "&#35;"}
 # A comment on GitHub holds 65,536 characters.
 _LONGEST_OUTPUT = 4_000
 _MOST_FAILURES = 10
@@ -36,7 +40,10 @@ def write_markdown(report: Report) -> str:
     if len(failures) > _MOST_FAILURES:
         lines += [f"… and {len(failures) - _MOST_FAILURES} further causes.", ""]
     remarks = [f"Note: {_escape(note)}" for note in report.notes]
-    remarks += [f"Elsewhere: {_escape(where)}" for _, where in report.elsewhere]
+    remarks += [
+        f"Elsewhere: {_escape(write_pattern(answers))} {_escape(where)}"
+        for answers, where in report.elsewhere
+    ]
     remarks += [f"Server: {_escape(server)}" for server in list_servers(report)]
     return "\n".join([*lines, *(f"- {remark}" for remark in remarks)]).rstrip() + "\n"
 
@@ -47,7 +54,10 @@ def _draw_table(report: Report) -> Iterator[str]:
         return
     yield "| | " + " | ".join(map(_escape, checks)) + " |"
     yield "| --- |" + " --- |" * len(checks)
-    for label, row in tabulate(report).items():
+    table = tabulate(report)
+    for label, row in table.items():
+        if not row:
+            continue
         cells = []
         for check in checks:
             cell = row.get(check)
@@ -55,6 +65,9 @@ def _draw_table(report: Report) -> Iterator[str]:
             cells.append(f"{mark} {cell}" if cell else mark)
         yield f"| {_escape(label)} | " + " | ".join(cells) + " |"
     yield ""
+    unseen = [label for label, row in table.items() if not row]
+    if unseen:
+        yield from (f"In no variant: {_escape(', '.join(unseen))}", "")
 
 
 def _tell_failure(failure: Failure, report: Report) -> Iterator[str]:
@@ -86,10 +99,7 @@ def _tell_failure(failure: Failure, report: Report) -> Iterator[str]:
 
 def _escape(text: str) -> str:
     """Return a text as a reader of Markdown sees it, on one line."""
-    text = " ".join(text.split()).replace("&", "&amp;").replace("<", "&lt;")
-    for letter in "\\`*_[]#|~@":
-        text = text.replace(letter, f"&#{ord(letter)};")
-    return text
+    return " ".join(text.split()).translate(_ESCAPES)
 
 
 def _plain(text: str) -> str:

@@ -1,5 +1,6 @@
 """Writing reports where they are wanted."""
 
+import shutil
 import sys
 from pathlib import Path
 
@@ -20,7 +21,10 @@ def print_report(report: Report, order: Order) -> None:
 
     """
     stream = sys.stderr if order.as_json else sys.stdout
-    summary = write_summary(report, lambda text, found: console.styled(text, STYLES[found], stream))
+    width = shutil.get_terminal_size((120, 24)).columns
+    summary = write_summary(
+        report, lambda text, found: console.styled(text, STYLES[found], stream), width=width
+    )
     if order.as_json:
         console.say(summary)
         console.result(write_json(report))

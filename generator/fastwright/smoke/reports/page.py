@@ -4,6 +4,7 @@ from importlib.resources import files
 
 from jinja2 import Environment, StrictUndefined
 
+from fastwright.smoke.patterns import write_pattern
 from fastwright.smoke.reports.conclusion import describe
 from fastwright.smoke.reports.findings import (
     find_elsewhere,
@@ -32,5 +33,6 @@ def write_page(report: Report) -> str:
         explanations=find_explanations(report),
         servers=list_servers(report),
         find_elsewhere=lambda verdict: find_elsewhere(report, verdict),
+        write_pattern=write_pattern,
         Outcome=Outcome,
     )

@@ -1,9 +1,11 @@
 """Reports as text for a terminal."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 
+from fastwright.smoke.patterns import write_pattern
 from fastwright.smoke.reports.conclusion import describe
 from fastwright.smoke.reports.findings import (
+    Cell,
     Failure,
     find_elsewhere,
     find_explanations,
@@ -25,15 +27,17 @@ _MOST_LINES = 15
 Paint = Callable[[str, Outcome], str]
 
 
-def write_summary(report: Report, paint: Paint = lambda text, _: text) -> str:
+def write_summary(report: Report, paint: Paint = lambda text, _: text, *, width: int = 120) -> str:
     """Return a report as lines of text.
 
     Args:
         report: The report.
         paint: Colours a text where that is wanted.
+        width: How long the lines of its table may be.
 
     """
-    lines = [*_draw_table(report, paint), *_tell_failures(report, paint), *_tell_elsewhere(report)]
+    lines = [*_draw_table(report, paint, width), *_tell_failures(report, paint)]
+    lines += _tell_elsewhere(report)
     lines += [f"Note: {note}" for note in report.notes]
     servers = list_servers(report)
     if servers:
@@ -45,22 +49,39 @@ def write_summary(report: Report, paint: Paint = lambda text, _: text) -> str:
     return "\n".join([*lines, describe(report)])
 
 
-def _draw_table(report: Report, paint: Paint) -> Iterator[str]:
-    checks = list_checks(report)
-    if not checks:
-        return
+def _draw_table(report: Report, paint: Paint, width: int) -> Iterator[str]:
+    """Yield values by checks, in as many blocks side by side as it takes."""
     table = tabulate(report)
-    first = max(map(len, table), default=0)
-    yield "  ".join([" " * first, *checks])
-    for label, row in table.items():
-        cells = []
-        for check in checks:
-            cell = row.get(check)
-            text = (str(cell) if cell else "-").rjust(len(check))
-            bad = cell is not None and cell.worst is not Outcome.PASSED
-            cells.append(paint(text, cell.worst) if bad and cell and cell.worst else text)
-        yield "  ".join([label.ljust(first), *cells])
-    yield ""
+    seen = {label: row for label, row in table.items() if row}
+    if not seen:
+        return
+    first = max(map(len, seen))
+    for checks in _fold(list_checks(report), width - first):
+        yield "  ".join([" " * first, *checks])
+        for label, row in seen.items():
+            cells = [_draw_cell(row.get(check), len(check), paint) for check in checks]
+            yield "  ".join([label.ljust(first), *cells])
+        yield ""
+    unseen = [label for label in table if label not in seen]
+    if unseen:
+        yield from (f"In no variant: {', '.join(unseen)}", "")
+
+
+def _fold(checks: Sequence[str], width: int) -> Iterator[list[str]]:
+    """Yield as many names at a time as fit side by side."""
+    block: list[str] = []
+    for check in checks:
+        if block and sum(len(name) + 2 for name in [*block, check]) > width:
+            yield block
+            block = []
+        block.append(check)
+    yield block
+
+
+def _draw_cell(cell: Cell | None, width: int, paint: Paint) -> str:
+    text = (str(cell) if cell else "-").rjust(width)
+    bad = cell is not None and cell.worst not in (None, Outcome.PASSED)
+    return paint(text, cell.worst) if bad and cell and cell.worst else text
 
 
 def _tell_failures(report: Report, paint: Paint) -> Iterator[str]:
@@ -98,8 +119,4 @@ def _tell_again(failure: Failure, report: Report) -> Iterator[str]:
 
 def _tell_elsewhere(report: Report) -> Iterator[str]:
     for answers, where in report.elsewhere:
-        values = ", ".join(
-            f"{name}={'|'.join(map(str, value)) if isinstance(value, list) else value}"
-            for name, value in answers.items()
-        )
-        yield f"Elsewhere: {values} {where}"
+        yield f"Elsewhere: {write_pattern(answers)} {where}"
