@@ -12,9 +12,6 @@ from fastwright.smoke.variants import Level, Variant
 class History(Protocol):
     """How it went the last time."""
 
-    def expect(self, variant: Variant, check: str) -> float | None:
-        """Return how long a check took, in seconds."""
-
     def expect_all(self, variant: Variant) -> float | None:
         """Return how long all checks of a variant took, one after the other."""
 

@@ -16,9 +16,6 @@ from fastwright.smoke.variants import Level, Variant
 class NoHistory:
     """That of a template which nobody has looked at, or wants to look back at."""
 
-    def expect(self, variant: Variant, check: str) -> float | None:
-        """Know nothing."""
-
     def expect_all(self, variant: Variant) -> float | None:
         """Know nothing."""
 
