@@ -38,14 +38,14 @@ def carry_out(order: Order) -> int:
     with _telling_what_broke():
         subject = Subject(find_template(order.template))
         _refuse_inside(order, subject)
+        with open_history(subject.root, wanted=_wants_history(order)) as history:
+            plan = _choose(order, subject, history)
         if order.listed and order.changed is None:
-            with open_history(subject.root, wanted=_wants_history(order)) as history:
-                _print_plan(order, subject, _choose(order, subject, history))
+            _print_plan(order, subject, plan)
             return 0
         progress = Progress(lambda variant: variant.label(subject.defaults), count_jobs(order.jobs))
         began = time.monotonic()
         with open_workshop(order, subject.root, subject.configuration, progress) as workshop:
-            plan = _choose(order, subject, workshop.history)
             if order.changed is not None:
                 plan = _keep_changed(order, subject, plan, workshop, progress)
             if order.listed:
