@@ -263,6 +263,27 @@ def test_shards_need_no_plan(smoke: Run) -> None:
     assert sorted(names) == sorted(found["name"] for found in everything["variants"])
 
 
+def test_a_report_tells_what_failed_elsewhere_and_how_long_it_took(
+    smoke: Run, template: Path, tmp_path: Path
+) -> None:
+    change(template, PAINT, '"{{ color }}"\n', DEFECT)
+    report = tmp_path / "report.json"
+    flags = ("--level", "static", "--no-shrink", "--no-cache", "--json")
+    report.write_text(smoke(*flags).stdout)
+    other = {"FASTWRIGHT_CACHE": str(tmp_path / "other machine")}
+    listed = smoke("--failed", "--from", report, "--list", **other)
+    ended(listed, PROVEN, "--failed selects 2 variants, 0 at level full and 2 at level static")
+    plans = [
+        smoke("--level", "static", "--from", report, *part, "--list", "--json", **other).stdout
+        for part in (("--shards", "2"), ("--shard", "1/2"), ("--shard", "2/2"))
+    ]
+    whole, *parts = (json.loads(plan)["variants"] for plan in plans)
+    assert all(seconds > 1 for seconds in json.loads(plans[0])["seconds"])
+    assert [[found["name"] for found in part] for part in parts] == [
+        [found["name"] for found in whole if found["shard"] == number] for number in (1, 2)
+    ]
+
+
 def test_a_plan_for_another_version_is_refused(smoke: Run, template: Path, tmp_path: Path) -> None:
     plan = tmp_path / "plan.json"
     plan.write_text(smoke("--list", "--json").stdout)
@@ -303,6 +324,7 @@ def test_a_pipeline_gets_its_matrix(smoke: Run) -> None:
         (["--variant", "color=pink"], "color is one of: red, green, blue"),
         (["--variant", "nothing"], "is not a list of answers"),
         (["--plan", "missing.json"], "missing.json cannot be read"),
+        (["--failed", "--from", "missing.json"], "missing.json cannot be read"),
         (["--plan", "x.json", "--level", "full"], "--plan says already"),
         (["--junit", "nowhere/x.xml"], "nothing can be written there"),
         (["--html", "."], "nothing can be written there"),

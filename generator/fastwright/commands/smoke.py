@@ -42,6 +42,10 @@ def smoke(
     plan: Annotated[
         Path | None, typer.Option("--plan", metavar="FILE", help="Those of --list --json.")
     ] = None,
+    source: Annotated[
+        Path | None,
+        typer.Option("--from", metavar="REPORT", help="Failures and times of this report."),
+    ] = None,
     changed: Annotated[
         str | None,
         typer.Option(
@@ -104,6 +108,7 @@ def smoke(
         variants=tuple(variants or ()),
         failed=failed,
         plan=plan,
+        source=source,
         changed=changed,
         diff=diff,
         level=_choose(Level, "--level", level),

@@ -9,21 +9,19 @@ from contextlib import contextmanager
 from fastwright.console import console
 from fastwright.errors import BrokenError, FastwrightError, UsageError
 from fastwright.smoke.campaign import Campaign
-from fastwright.smoke.changes import check_out, find_changed, write_diff
-from fastwright.smoke.contract import History, Workshop
+from fastwright.smoke.choice import choose, choose_times, keep_changed
 from fastwright.smoke.listing import write_listing
-from fastwright.smoke.location import describe_version, find_template
+from fastwright.smoke.location import find_template
 from fastwright.smoke.matrix import write_matrix
-from fastwright.smoke.opening import count_jobs, open_history, open_scratch, open_workshop
+from fastwright.smoke.opening import count_jobs, open_history, open_workshop
 from fastwright.smoke.order import Order
-from fastwright.smoke.plan import Plan, make_plan, read_plan, take_shard, write_plan
+from fastwright.smoke.plan import Plan, take_shard, write_plan
 from fastwright.smoke.progress import Progress
 from fastwright.smoke.reports.conclusion import conclude
-from fastwright.smoke.reports.output import print_report, write_file
+from fastwright.smoke.reports.output import print_report
 from fastwright.smoke.results import Report
-from fastwright.smoke.selection import Selected, select_all, select_named, select_pairwise
+from fastwright.smoke.selection import Selected
 from fastwright.smoke.subject import Subject
-from fastwright.smoke.variants import Level, Variant
 
 
 def carry_out(order: Order) -> int:
@@ -38,8 +36,9 @@ def carry_out(order: Order) -> int:
     with _telling_what_broke():
         subject = Subject(find_template(order.template))
         _refuse_inside(order, subject)
-        with open_history(subject.root, wanted=_wants_history(order)) as history:
-            plan = _choose(order, subject, history)
+        with open_history(order, subject.root, wanted=_wants_history(order)) as history:
+            expect = choose_times(order, history)
+            plan = choose(order, subject, history, expect)
         if order.listed and order.changed is None:
             _print_plan(order, subject, plan)
             return 0
@@ -47,7 +46,7 @@ def carry_out(order: Order) -> int:
         began = time.monotonic()
         with open_workshop(order, subject.root, subject.configuration, progress) as workshop:
             if order.changed is not None:
-                plan = _keep_changed(order, subject, plan, workshop, progress)
+                plan = keep_changed(order, subject, plan, workshop, progress, expect)
             if order.listed:
                 _print_plan(order, subject, plan)
                 return 0
@@ -59,76 +58,6 @@ def carry_out(order: Order) -> int:
         report.seconds = time.monotonic() - began
         print_report(report, order)
     return conclude(report, allow_unverified=order.allow_unverified)
-
-
-def _choose(order: Order, subject: Subject, history: History) -> Plan:
-    """Choose variants, and deal them out."""
-    version = describe_version(subject.root)
-    if order.plan is not None:
-        plan = read_plan(order.plan)
-        if plan.version != version:
-            raise UsageError(
-                f"The plan {order.plan} is for the version {plan.version or 'of no commit'}, and "
-                f"the template is at {version or 'no commit'}.",
-                hint="Make another one with --list --json.",
-            )
-        return plan
-    part = order.part
-    # Every part has to come to the same partition: they may know of different times.
-    known = history.expect_all if order.listed and part is None else _know_nothing
-    return make_plan(
-        _select(order, subject, history),
-        version=version,
-        selection=order.selection,
-        total=part.total if part else order.shards or 1,
-        expect=known,
-    )
-
-
-def _select(order: Order, subject: Subject, history: History) -> list[Selected]:
-    if order.variants:
-        return select_named(subject, order.variants, order.level)
-    if order.failed:
-        return _select_failed(order, subject, history)
-    level = order.level or Level.FULL
-    return select_all(subject, level) if order.everything else select_pairwise(subject, level)
-
-
-def _select_failed(order: Order, subject: Subject, history: History) -> list[Selected]:
-    """Return what was not proven the last time and still exists."""
-    selected = []
-    for answers, level in history.list_failed():
-        try:
-            complete = subject.complete(answers)
-        except UsageError:
-            continue
-        variant = Variant(complete, order.level or level)
-        selected.append(Selected(variant, "was not proven the last time"))
-    return selected
-
-
-def _keep_changed(
-    order: Order, subject: Subject, plan: Plan, now: Workshop, progress: Progress
-) -> Plan:
-    """Return a plan for those variants only that render differently from a commit."""
-    ref = order.changed or ""
-    with open_scratch() as scratch:
-        template = check_out(subject.root, ref, scratch)
-        with open_workshop(order, template, subject.configuration, progress) as before:
-            changed = find_changed(plan.selected, now, before, ref)
-            if order.diff is not None:
-                folder = scratch / "renders"
-                folder.mkdir()
-                write_file(order.diff, write_diff(changed, now, before, folder))
-    console.say(f"{len(changed)} of {len(plan.selected)} variants render differently from {ref}.")
-    known = now.history.expect_all if order.listed and order.part is None else _know_nothing
-    return make_plan(
-        changed,
-        version=plan.version,
-        selection=plan.selection,
-        total=len(plan.shards),
-        expect=known,
-    )
 
 
 def _take_part(order: Order, plan: Plan) -> list[Selected]:
@@ -183,10 +112,6 @@ def _refuse_inside(order: Order, subject: Subject) -> None:
             f"--keep {order.keep} is inside the template, which is taken as it is.",
             hint=f"Name a folder elsewhere, for example {shlex.quote(f'../{order.keep.name}')}",
         )
-
-
-def _know_nothing(_: Variant) -> None:
-    return None
 
 
 @contextmanager

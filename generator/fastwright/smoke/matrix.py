@@ -8,8 +8,10 @@ import yaml
 
 from fastwright.smoke.plan import Plan
 
-# The hidden job that a pipeline of GitLab declares for its shards, and the file that has it.
-GITLAB_JOB = ".smoke-shard"
+# The hidden jobs that a pipeline of GitLab declares for its shards and their report, and the file
+# that has them.
+GITLAB_SHARD = ".smoke-shard"
+GITLAB_REPORT = ".smoke-report"
 GITLAB_FILE = ".gitlab/smoke.yml"
 
 
@@ -38,11 +40,16 @@ def write_matrix(plan: Plan, kind: Format) -> str:
 
 
 def _write_pipeline(shards: list[str]) -> str:
-    job: dict[str, Any]
+    pipeline: dict[str, Any]
     if shards:
-        job = {"extends": GITLAB_JOB, "parallel": {"matrix": [{"SHARD": shards}]}}
-        pipeline = {"include": [{"local": GITLAB_FILE}], "smoke": job}
+        matrix = [{"SHARD": shards}]
+        pipeline = {
+            "include": [{"local": GITLAB_FILE}],
+            "smoke": {"extends": GITLAB_SHARD, "parallel": {"matrix": matrix}},
+            "report": {"extends": GITLAB_REPORT, "needs": ["smoke"]},
+        }
     else:
-        job = {"script": ["echo 'No variant has changed: there is nothing to prove.'"]}
-        pipeline = {"smoke": job}
-    return yaml.safe_dump(pipeline, sort_keys=False).rstrip()
+        words = "No variant has changed: there is nothing to prove."
+        rules = [{"if": '$CI_PIPELINE_SOURCE == "parent_pipeline"'}]
+        pipeline = {"smoke": {"rules": rules, "script": [f"echo '{words}'"]}}
+    return yaml.safe_dump(pipeline, sort_keys=False, width=120).rstrip()

@@ -10,6 +10,8 @@ from fastwright.smoke.configuration import Configuration
 from fastwright.smoke.contract import History, Workshop
 from fastwright.smoke.order import Order
 from fastwright.smoke.progress import Progress
+from fastwright.smoke.reports.document import read_report
+from fastwright.smoke.results import Outcome, Report
 from fastwright.smoke.variants import Level, Variant
 
 
@@ -22,6 +24,30 @@ class NoHistory:
     def list_failed(self) -> list[tuple[Answers, Level]]:
         """Know of no failure."""
         return []
+
+
+class Reported:
+    """What a report tells of an earlier run."""
+
+    def __init__(self, report: Report) -> None:
+        """Take the report."""
+        self._verdicts = {verdict.variant.name: verdict for verdict in report.verdicts}
+
+    def expect_all(self, variant: Variant) -> float | None:
+        """Return how long all checks took, unless some were proven before."""
+        verdict = self._verdicts.get(variant.name)
+        if verdict is None or any(result.recalled for result in verdict.results):
+            return None
+        thorough = verdict.variant.level is Level.FULL or variant.level is Level.STATIC
+        return verdict.seconds if thorough else None
+
+    def list_failed(self) -> list[tuple[Answers, Level]]:
+        """Return the variants that were not proven."""
+        return [
+            (verdict.variant.answers, verdict.variant.level)
+            for verdict in self._verdicts.values()
+            if verdict.outcome is not Outcome.PASSED
+        ]
 
 
 @contextmanager
@@ -49,8 +75,11 @@ def open_workshop(
 
 
 @contextmanager
-def open_history(template: Path, *, wanted: bool) -> Iterator[History]:
-    """Give what earlier runs have seen of a template, if that is wanted."""
+def open_history(order: Order, template: Path, *, wanted: bool) -> Iterator[History]:
+    """Give what earlier runs have seen of a template: a report, or this machine's own runs."""
+    if order.source is not None:
+        yield Reported(read_report(order.source))
+        return
     if not wanted:
         yield NoHistory()
         return

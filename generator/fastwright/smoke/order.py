@@ -23,6 +23,7 @@ class Order:
         variants: Single variants as they were typed.
         failed: Those that were not proven the last time.
         plan: The file of a plan that was made before.
+        source: The file of an earlier report, to learn from instead of this machine's runs.
         changed: The commit from which variants have to differ.
         diff: The file that the differences go to.
         level: How thoroughly, if that was typed.
@@ -48,6 +49,7 @@ class Order:
     variants: tuple[str, ...] = ()
     failed: bool = False
     plan: Path | None = None
+    source: Path | None = None
     changed: str | None = None
     diff: Path | None = None
     level: Level | None = None
