@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from fastwright.smoke.configuration import Elsewhere
 from fastwright.smoke.results import Outcome, Report, Result, Verdict
 from fastwright.smoke.variants import Level, Variant
 
@@ -32,7 +33,7 @@ def make_mixed_report() -> Report:
     passed, failed, broken = Outcome.PASSED, Outcome.FAILED, Outcome.BROKEN
     missing = Outcome.UNVERIFIED
     bad = make_verdict({"lint": passed, "tests": failed}, NASTY, database="mysql")
-    bad.shrunk = Variant({"database": "mysql"})
+    bad.shrunk, bad.shrunk_for = Variant({"database": "mysql"}), "tests"
     bad.reproduction = "fastwright smoke --variant 'database=mysql' --keep reproduction"
     return make_report(
         make_verdict({"lint": passed, "tests": passed}),
@@ -41,7 +42,7 @@ def make_mixed_report() -> Report:
         make_verdict({"lint": passed, "tests": missing}, "No server.", database="sqlite"),
         make_verdict({"render": broken}, "It does not render.", auth="none"),
         missing=["database=sqlite,auth=none"],
-        elsewhere=[({"database": ["sqlite"]}, "on a Tuesday")],
+        elsewhere=[Elsewhere({"database": ["sqlite"]}, "on a Tuesday")],
         notes=["The cache was corrupt."],
         selection="--all",
         seconds=12.5,

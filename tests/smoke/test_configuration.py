@@ -46,6 +46,7 @@ REFUSED = [
     ("[[checks]]\nname = 'x'\ncommand = ['x']\ntime_limit = -1", "checks 1.time_limit is -1"),
     ("[[checks]]\nname='x'\ncommand=['x']\n" * 2, "checks names two checks x"),
     ("[[elsewhere]]\nanswers = {a = 1}", "elsewhere 1.where is missing"),
+    ("[[elsewhere]]\nanswers = {a = 1}\nwhere = 'x'\nsuffices = 1", "elsewhere 1.suffices is 1"),
     ("static = [", "cannot be read"),
     (f"static = ['{'x' * 20_000}']", "longer than 10,000 characters"),
     ("x = 1\n" * 1_000_000, "larger than 1,000,000 bytes"),

@@ -8,6 +8,7 @@ from xml.etree import ElementTree as Xml
 
 import pytest
 from fastwright.errors import UsageError
+from fastwright.smoke.configuration import Elsewhere
 from fastwright.smoke.reports.conclusion import conclude, describe
 from fastwright.smoke.reports.document import from_document, read_report, to_document, write_json
 from fastwright.smoke.reports.junit import write_junit
@@ -61,6 +62,16 @@ def test_what_cannot_be_verified_may_be_allowed() -> None:
     assert conclude(of(PASSED, UNVERIFIED), allow_unverified=True) == 0
     assert conclude(of(FAILED, UNVERIFIED), allow_unverified=True) == 1
     assert conclude(of(UNVERIFIED, missing=["a=b"]), allow_unverified=True) == 5
+
+
+def test_what_is_proven_elsewhere_may_suffice() -> None:
+    answers = {"auth": ["jwt", "none"]}
+    for suffices, code in ((True, 0), (False, 4)):
+        elsewhere = [Elsewhere(answers, "in CI", suffices=suffices)]
+        assert conclude(of(UNVERIFIED, elsewhere=elsewhere), allow_unverified=False) == code
+    other = [Elsewhere({"auth": "none"}, "in CI", suffices=True)]
+    assert conclude(of(UNVERIFIED, elsewhere=other), allow_unverified=False) == 4
+    assert conclude(of(FAILED, elsewhere=elsewhere), allow_unverified=False) == 1
 
 
 def test_a_verdict_without_results_proves_nothing() -> None:

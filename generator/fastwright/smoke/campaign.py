@@ -77,7 +77,8 @@ class Campaign:
         done = {verdict.variant.name for verdict in self.report.verdicts}
         self.report.missing = [name for name in order if name not in done]
         for verdict in self.report.verdicts:
-            if verdict.first_failure is not None:
+            failure = verdict.first_failure
+            if failure is not None and failure.outcome is not Outcome.UNVERIFIED:
                 verdict.reproduction = self._reproduce(verdict.shrunk or verdict.variant)
 
     def _reproduce(self, variant: Variant) -> str:
@@ -110,7 +111,10 @@ class Campaign:
             self._shrink(failure, prove_one)
 
     def _shrink(self, failure: Failure, prove_one: Callable[[Variant], Verdict | None]) -> None:
-        verdict = failure.verdicts[0]
+        # One verdict may have failed in several checks.
+        verdict = next((found for found in failure.verdicts if not found.shrunk), None)
+        if verdict is None:
+            return
         level = verdict.variant.level
 
         def fails(answers: Answers) -> bool:
@@ -125,7 +129,7 @@ class Campaign:
             )
 
         smallest = shrink(verdict.variant.answers, self.subject.defaults, fails)
-        verdict.shrunk = Variant(smallest, level)
+        verdict.shrunk, verdict.shrunk_for = Variant(smallest, level), failure.check
 
 
 def _is_full(verdict: Verdict) -> bool:

@@ -4,10 +4,13 @@ import re
 
 _LONGEST = 240
 _ESCAPES = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]|[\x00-\x08\x0b-\x1f\x7f]")
+# What stands above the output of a program, and says only that it failed.
+_HEADING = re.compile(r"It ended with exit code -?\d+\.$|\$ ")
 # From what says it plainly to what says that something is wrong at all.
 _TELLING = [
     re.compile(pattern, re.MULTILINE)
     for pattern in (
+        r"^(?P<words>(?:It was not done after [\d.]+ seconds|The disk is full))\b",
         r"^E\s{2,}(?P<words>\S.*)$",
         r"^(?P<words>\S+:\d+: error: .*)$",
         r"^(?P<words>[\w.]*(?:Error|Exception|Exit|Interrupt)\b(?:: .*)?)$",
@@ -20,14 +23,15 @@ _TELLING = [
 
 
 def find_cause(output: str) -> str:
-    """Return the first line that names a cause, else the last line; both cut to a length."""
+    """Return the first line that names a cause, else the first that is no heading; cut short."""
     text = _ESCAPES.sub("", output)
     for pattern in _TELLING:
         found = pattern.search(text)
         if found:
             return _cut(found["words"])
     lines = [line.strip() for line in text.splitlines() if line.strip()]
-    return _cut(lines[-1]) if lines else "no output"
+    telling = [line for line in lines if not _HEADING.match(line)] or lines
+    return _cut(telling[0]) if telling else "no output"
 
 
 def _cut(line: str) -> str:

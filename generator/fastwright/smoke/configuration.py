@@ -76,11 +76,13 @@ class Elsewhere:
     Attributes:
         answers: The variants that it is about.
         where: What is proven of them and where, in words.
+        suffices: Whether a run may end well that cannot verify them.
 
     """
 
     answers: Answers
     where: str
+    suffices: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,7 +152,9 @@ def _read_left_out(entry: Table) -> LeaveOut:
 
 
 def _read_elsewhere(entry: Table) -> Elsewhere:
-    return Elsewhere(entry.answers("answers"), entry.text("where"))
+    return Elsewhere(
+        entry.answers("answers"), entry.text("where"), suffices=entry.switch("suffices")
+    )
 
 
 def _read_server(entry: Table) -> ServerKind:

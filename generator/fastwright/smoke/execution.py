@@ -51,9 +51,9 @@ def carry_out(order: Order) -> int:
                 _print_plan(order, subject, plan)
                 return 0
             report = _begin_report(order, subject, plan)
-            campaign = Campaign(
-                subject, workshop, progress, report, _repeat(order), order.shrinking
-            )
+            # Who keeps projects wants those that were named, not what was tried besides.
+            shrinking = order.shrinking and order.keep is None
+            campaign = Campaign(subject, workshop, progress, report, _repeat(order), shrinking)
             campaign.prove(_take_part(order, plan))
         report.seconds = time.monotonic() - began
         print_report(report, order)
@@ -76,7 +76,6 @@ def _print_plan(order: Order, subject: Subject, plan: Plan) -> None:
 
 
 def _begin_report(order: Order, subject: Subject, plan: Plan) -> Report:
-    elsewhere = [(entry.answers, entry.where) for entry in subject.configuration.elsewhere]
     report = Report(
         template=subject.root.name,
         version=plan.version,
@@ -85,7 +84,7 @@ def _begin_report(order: Order, subject: Subject, plan: Plan) -> Report:
         selected=[(chosen.variant.level, chosen.variant.name) for chosen in plan.selected],
         factors=subject.values,
         defaults=subject.defaults,
-        elsewhere=elsewhere,
+        elsewhere=subject.configuration.elsewhere,
     )
     undecided = len(subject.space.undecided)
     if undecided:

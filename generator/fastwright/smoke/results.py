@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from fastwright.answers import Answers
+from fastwright.smoke.configuration import Elsewhere
 from fastwright.smoke.variants import Level, Variant
 
 
@@ -53,6 +54,7 @@ class Verdict:
         results: What was found; a check that an earlier one made pointless has none.
         reproduction: The command that shows the first failure again in a kept folder, if any.
         shrunk: The smallest set of answers that still fails, where one was looked for.
+        shrunk_for: The check that fails with them.
 
     """
 
@@ -60,6 +62,7 @@ class Verdict:
     results: list[Result] = field(default_factory=list)
     reproduction: str = ""
     shrunk: Variant | None = None
+    shrunk_for: str = ""
 
     @property
     def outcome(self) -> Outcome:
@@ -95,7 +98,7 @@ class Report:
         selected: The level and the name of all that were chosen, in every shard.
         factors: The values, as they are typed, of every question that varies.
         defaults: The answers of the variant that has the default of every factor.
-        elsewhere: What smoke.toml says is proven elsewhere: answers, and where.
+        elsewhere: What smoke.toml says is proven elsewhere.
         probes: What was looked at besides, to find the smallest answers that still fail.
         notes: What a reader should know of the run.
         interrupted: Whether somebody ended it before its time.
@@ -112,7 +115,7 @@ class Report:
     selected: list[tuple[Level, str]] = field(default_factory=list)
     factors: dict[str, list[str]] = field(default_factory=dict)
     defaults: Answers = field(default_factory=dict)
-    elsewhere: list[tuple[Answers, str]] = field(default_factory=list)
+    elsewhere: list[Elsewhere] = field(default_factory=list)
     probes: list[Verdict] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     interrupted: bool = False

@@ -65,6 +65,13 @@ class Table:
             raise self.error(key, f"is {value!r}", "Use a number of seconds.")
         return float(value)
 
+    def switch(self, key: str) -> bool:
+        """Take a yes or no; no if it is not there."""
+        value = self._take(key, False)
+        if not isinstance(value, bool):
+            raise self.error(key, f"is {value!r}", "Use true or false.")
+        return value
+
     def choice(self, key: str, choices: Collection[str], default: str) -> str:
         """Take one of some words."""
         value = self._take(key, default)

@@ -2,7 +2,8 @@
 
 from collections import Counter
 
-from fastwright.smoke.results import Outcome, Report
+from fastwright.smoke.patterns import matches
+from fastwright.smoke.results import Outcome, Report, Verdict
 
 PROVEN, FAILED, UNVERIFIED, BROKEN, INTERRUPTED = 0, 1, 4, 5, 130
 
@@ -20,9 +21,16 @@ def conclude(report: Report, *, allow_unverified: bool) -> int:
         return BROKEN
     if outcomes[Outcome.FAILED]:
         return FAILED
-    if outcomes[Outcome.UNVERIFIED] and not allow_unverified:
-        return UNVERIFIED
-    return PROVEN
+    unexcused = any(_is_unexcused(verdict, report) for verdict in report.verdicts)
+    return UNVERIFIED if unexcused and not allow_unverified else PROVEN
+
+
+def _is_unexcused(verdict: Verdict, report: Report) -> bool:
+    """Tell whether something could not be verified that has to be verified here."""
+    return verdict.outcome is Outcome.UNVERIFIED and not any(
+        entry.suffices and matches(verdict.variant.answers, entry.answers)
+        for entry in report.elsewhere
+    )
 
 
 def count_outcomes(report: Report) -> Counter[Outcome]:

@@ -1,10 +1,12 @@
 """Reports as JSON."""
 
 import json
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 from fastwright.errors import UsageError
+from fastwright.smoke.configuration import Elsewhere
 from fastwright.smoke.reports.conclusion import describe
 from fastwright.smoke.results import Outcome, Report, Result, Verdict
 from fastwright.smoke.variants import Level, Variant
@@ -28,7 +30,7 @@ def to_document(report: Report) -> dict[str, Any]:
         "defaults": report.defaults,
         "selected": [{"level": level, "name": name} for level, name in report.selected],
         "missing": report.missing,
-        "elsewhere": [{"answers": answers, "where": where} for answers, where in report.elsewhere],
+        "elsewhere": list(map(asdict, report.elsewhere)),
         "notes": report.notes,
         "variants": list(map(_write_verdict, report.verdicts)),
         "probes": list(map(_write_verdict, report.probes)),
@@ -55,7 +57,10 @@ def from_document(document: Any) -> Report:
         selected=[(Level(item["level"]), str(item["name"])) for item in document["selected"]],
         factors={name: list(map(str, found)) for name, found in document["factors"].items()},
         defaults=dict(document["defaults"]),
-        elsewhere=[(dict(item["answers"]), str(item["where"])) for item in document["elsewhere"]],
+        elsewhere=[
+            Elsewhere(dict(item["answers"]), str(item["where"]), bool(item["suffices"]))
+            for item in document["elsewhere"]
+        ],
         probes=list(map(_read_verdict, document["probes"])),
         notes=list(map(str, document["notes"])),
         interrupted=bool(document["interrupted"]),
@@ -100,7 +105,11 @@ def _write_verdict(verdict: Verdict) -> dict[str, Any]:
         written["reproduction"] = verdict.reproduction
     if verdict.shrunk is not None:
         shrunk = verdict.shrunk
-        written["shrunk"] = {"answers": shrunk.answers, "level": shrunk.level}
+        written["shrunk"] = {
+            "answers": shrunk.answers,
+            "level": shrunk.level,
+            "check": verdict.shrunk_for,
+        }
     return written
 
 
@@ -134,6 +143,7 @@ def _read_verdict(written: Any) -> Verdict:
         ],
         reproduction=str(written.get("reproduction", "")),
         shrunk=None if shrunk is None else _read_variant(shrunk),
+        shrunk_for="" if shrunk is None else str(shrunk["check"]),
     )
 
 

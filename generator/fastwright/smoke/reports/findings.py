@@ -7,6 +7,7 @@ from fastwright.smoke.blame import Explanation, explain
 from fastwright.smoke.causes import find_cause
 from fastwright.smoke.patterns import matches
 from fastwright.smoke.results import Outcome, Report, Result, Verdict
+from fastwright.smoke.variants import Variant
 
 
 @dataclass(slots=True)
@@ -60,6 +61,22 @@ class Failure:
     def result(self) -> Result:
         """The result of the first verdict."""
         return next(r for r in self.verdicts[0].results if r.check == self.check)
+
+    @property
+    def shrunk(self) -> Variant | None:
+        """The smallest answers that still show it, where some were looked for."""
+        return self._told.shrunk if self._told else None
+
+    @property
+    def reproduction(self) -> str:
+        """The command that shows it again."""
+        verdict = self._told or next((v for v in self.verdicts if not v.shrunk), None)
+        return verdict.reproduction if verdict else ""
+
+    @property
+    def _told(self) -> Verdict | None:
+        """The verdict whose smallest answers are about this failure."""
+        return next((v for v in self.verdicts if v.shrunk and v.shrunk_for == self.check), None)
 
 
 def list_checks(report: Report) -> list[str]:
@@ -115,7 +132,7 @@ def find_explanations(report: Report) -> dict[str, list[Explanation]]:
 def find_elsewhere(report: Report, verdict: Verdict) -> list[str]:
     """Return where what this machine cannot prove of a variant is proven."""
     answers = verdict.variant.answers
-    return [where for pattern, where in report.elsewhere if matches(answers, pattern)]
+    return [entry.where for entry in report.elsewhere if matches(answers, entry.answers)]
 
 
 def list_servers(report: Report) -> list[str]:

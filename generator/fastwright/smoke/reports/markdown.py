@@ -41,8 +41,8 @@ def write_markdown(report: Report) -> str:
         lines += [f"… and {len(failures) - _MOST_FAILURES} further causes.", ""]
     remarks = [f"Note: {_escape(note)}" for note in report.notes]
     remarks += [
-        f"Elsewhere: {_escape(write_pattern(answers))} {_escape(where)}"
-        for answers, where in report.elsewhere
+        f"Elsewhere: {_escape(write_pattern(entry.answers))} {_escape(entry.where)}"
+        for entry in report.elsewhere
     ]
     remarks += [f"Server: {_escape(server)}" for server in list_servers(report)]
     return "\n".join([*lines, *(f"- {remark}" for remark in remarks)]).rstrip() + "\n"
@@ -81,12 +81,10 @@ def _tell_failure(failure: Failure, report: Report) -> Iterator[str]:
     if failure.outcome is Outcome.FAILED:
         for explanation in find_explanations(report).get(failure.check, []):
             yield f"- only with: {_escape(str(explanation))}"
-    shrunk = next((found.shrunk for found in failure.verdicts if found.shrunk), None)
-    if shrunk is not None:
-        yield f"- smallest answers: {_escape(shrunk.label(report.defaults))}"
-    again = next((found.reproduction for found in failure.verdicts if found.reproduction), "")
-    if again:
-        yield f"- again: {_code(again)}"
+    if failure.shrunk is not None:
+        yield f"- smallest answers: {_escape(failure.shrunk.label(report.defaults))}"
+    if failure.reproduction:
+        yield f"- again: {_code(failure.reproduction)}"
     for where in find_elsewhere(report, first) if failure.outcome is Outcome.UNVERIFIED else ():
         yield f"- elsewhere: {_escape(where)}"
     output = failure.result.output[-_LONGEST_OUTPUT:]

@@ -108,15 +108,15 @@ def _quote(failure: Failure) -> Iterator[str]:
 
 
 def _tell_again(failure: Failure, report: Report) -> Iterator[str]:
-    verdict = next((found for found in failure.verdicts if found.shrunk), failure.verdicts[0])
-    if verdict.shrunk is not None:
-        yield f"    smallest: {verdict.shrunk.label(report.defaults)}"
-    if verdict.reproduction:
-        yield f"    again: {verdict.reproduction}"
+    if failure.shrunk is not None:
+        yield f"    smallest: {failure.shrunk.label(report.defaults)}"
+    if failure.reproduction:
+        yield f"    again: {failure.reproduction}"
     if failure.outcome is Outcome.UNVERIFIED:
-        yield from (f"    elsewhere: {where}" for where in find_elsewhere(report, verdict))
+        places = find_elsewhere(report, failure.verdicts[0])
+        yield from (f"    elsewhere: {where}" for where in places)
 
 
 def _tell_elsewhere(report: Report) -> Iterator[str]:
-    for answers, where in report.elsewhere:
-        yield f"Elsewhere: {write_pattern(answers)} {where}"
+    for entry in report.elsewhere:
+        yield f"Elsewhere: {write_pattern(entry.answers)} {entry.where}"
