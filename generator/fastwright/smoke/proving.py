@@ -3,7 +3,7 @@
 import os
 import signal
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
@@ -63,8 +63,7 @@ def open_workshop(
     require_program("uv")
     events = Events(progress)
     with ExitStack() as stack:
-        begin_to_end, end = _defer_interrupts()
-        stack.callback(end)
+        stack.enter_context(_one_interrupt())
         folder = find_folder()
         kept = Cache(folder, events.note)
         stack.callback(kept.close)
@@ -90,7 +89,6 @@ def open_workshop(
         pool = Pool(jobs or count_processors(), programs.stopped)
         stack.callback(pool.close)
         stack.callback(programs.stopped.set)
-        stack.callback(begin_to_end)
         prover = Prover(
             configuration=configuration,
             renders=renders,
@@ -109,21 +107,25 @@ def open_workshop(
         yield Workshop(prover, events, workplace.make("projects"), workplace.scratch, keep)
 
 
-def _defer_interrupts() -> tuple[Callable[[], None], Callable[[], None]]:
-    """Return what makes a Ctrl-C wait from now on, and what ends that.
-
-    The first one stops everything. A second one must not stop the cleaning up, which is short.
-    """
+@contextmanager
+def _one_interrupt() -> Iterator[None]:
+    """Let the first Ctrl-C or SIGTERM stop everything, and no other one the cleaning up."""
     if threading.current_thread() is not threading.main_thread():
-        return (lambda: None), (lambda: None)
-    before = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
+        yield
+        return
+    handlers = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
+    # A shell has the jobs in its background ignore a Ctrl-C.
+    before = {number: old for number, old in handlers.items() if old is not signal.SIG_IGN}
 
-    def defer() -> None:
+    def interrupt(*_: object) -> None:
         for number in before:
             signal.signal(number, signal.SIG_IGN)
+        raise KeyboardInterrupt
 
-    def restore() -> None:
+    try:
+        for number in before:
+            signal.signal(number, interrupt)
+        yield
+    finally:
         for number, handler in before.items():
             signal.signal(number, handler)
-
-    return defer, restore
