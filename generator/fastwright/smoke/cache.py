@@ -32,6 +32,15 @@ CREATE TABLE IF NOT EXISTS entries (
     PRIMARY KEY (kind, key)
 )
 """
+# All but what was used last, of so many bytes.
+_DROP_REST = """
+DELETE FROM entries WHERE rowid IN (
+    SELECT rowid FROM (
+        SELECT rowid, sum(length(value)) OVER (ORDER BY used DESC, rowid DESC) AS total
+        FROM entries
+    ) WHERE total > ?
+)
+"""
 
 
 def find_folder() -> Path:
@@ -107,12 +116,7 @@ class Cache:
         """Forget what is old or too much, and close the cache."""
         with suppress(sqlite3.Error), self._turn, self._connection as transaction:
             transaction.execute("DELETE FROM entries WHERE used < ?", [time.time() - _OLDEST])
-            total = "SELECT coalesce(sum(length(value)), 0) FROM entries"
-            while transaction.execute(total).fetchone()[0] > _LARGEST:
-                transaction.execute(
-                    "DELETE FROM entries WHERE rowid IN"
-                    " (SELECT rowid FROM entries ORDER BY used LIMIT 1000)"
-                )
+            transaction.execute(_DROP_REST, [_LARGEST])
         self._connection.close()
 
     def _run(self, statement: str, *values: Any) -> list[Any]:

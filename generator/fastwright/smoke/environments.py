@@ -113,8 +113,8 @@ class Environments:
 
     def close(self) -> None:
         """Leave all to other runs, and remove what nobody has used for long."""
-        for claim in self._claims.values():
-            os.close(claim)
+        while self._claims:
+            os.close(self._claims.popitem()[1])
         markers = sorted(self._folder.glob(f"*{_MARKER}"), key=_age)
         old = [marker for marker in markers if _age(marker) > _OLDEST]
         for marker in {*markers[_MOST:], *old}:

@@ -2,6 +2,7 @@
 
 import json
 import os
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,10 +13,12 @@ from fastwright.smoke.results import Outcome
 
 _KIND = "interpreter"
 _TIME_LIMIT = 60.0
-_IDENTIFY = (
-    "import platform, sqlite3, sys;"
-    "print(sys.version, platform.platform(), sqlite3.sqlite_version, sep='; ')"
-)
+# Also of the interpreter of a virtual environment, which is not there for others.
+_IDENTIFY = """
+import json, platform, sqlite3, sys
+path = getattr(sys, "_base_executable", sys.executable)
+print(json.dumps([path, f"{sys.version}; {platform.platform()}; {sqlite3.sqlite_version}"]))
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,19 +53,22 @@ def find_interpreter(requirements: Requirements, cache: Cache, jobs: Jobs) -> In
         raise DependencyError(Outcome.UNVERIFIED, words) from error
     # uv may warn of other interpreters before or after it.
     [path, *_] = [line for line in found.output.splitlines() if Path(line).is_file()]
-    return Interpreter(path, _identify(path, cache, jobs))
+    return _identify(path, cache, jobs)
 
 
-def _identify(path: str, cache: Cache, jobs: Jobs) -> str:
+def _identify(path: str, cache: Cache, jobs: Jobs) -> Interpreter:
     """Ask an interpreter what it is, once for as long as its file stays the same."""
-    place = Path(path).resolve()
-    about = place.stat()
-    key = json.dumps([str(place), about.st_size, about.st_mtime_ns])
+    about = Path(path).resolve().stat()
+    key = json.dumps([path, about.st_size, about.st_mtime_ns])
     kept = cache.get(_KIND, key)
     if kept is not None:
-        return kept.decode("utf-8", "replace")
+        with suppress(ValueError, TypeError):
+            return Interpreter(*json.loads(kept))
     ending = jobs.run([path, "-I", "-c", _IDENTIFY], cache.folder, os.environ, _TIME_LIMIT)
-    if ending.code:
-        raise DependencyError(Outcome.BROKEN, f"{path} does not run:\n{ending.output}")
+    try:
+        interpreter = Interpreter(*json.loads(ending.output))
+    except (ValueError, TypeError) as error:
+        words = f"{path} does not run:\n{ending.output}"
+        raise DependencyError(Outcome.BROKEN, words) from error
     cache.put(_KIND, key, ending.output.encode())
-    return ending.output
+    return interpreter

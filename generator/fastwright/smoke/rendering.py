@@ -10,7 +10,6 @@ from contextlib import contextmanager, suppress
 from importlib.metadata import version
 from pathlib import Path
 
-from fastwright import git
 from fastwright.answers import Answers
 from fastwright.errors import BrokenError
 from fastwright.smoke.cache import Cache
@@ -182,9 +181,10 @@ class Renders:
         # Nothing of the user's settings for Copier and git. And no git: Copier would start it for
         # each file, to look after a repository that a render is not in.
         own = {"PATH": os.devnull, "HOME": str(home), "XDG_CONFIG_HOME": str(home)}
+        kept = {n: value for n, value in os.environ.items() if n.startswith(("LANG", "LC_"))}
         command = [sys.executable, "-m", "fastwright.smoke.renderer"]
         log = self._folder / f"renderer-{len(self._processes)}.log"
-        process = Companion(command, self._folder, git.environment() | own, log)
+        process = Companion(command, self._folder, kept | own, log)
         self._processes.append(process)
         return process
 
