@@ -46,9 +46,10 @@ def find_interpreter(requirements: Requirements, cache: Cache, jobs: Jobs) -> In
     try:
         found = run_uv(jobs, cache.folder, "python", "find", "--no-project", "--offline", *request)
     except DependencyError as error:
+        # What uv says is about interpreters that will not do either.
         words = (
             f"No Python {requirements.python} is on this machine.\n"
-            f"To install one: uv python install '{requirements.python}'\n{error.words}"
+            f"To install one: uv python install '{requirements.python}'"
         )
         raise DependencyError(Outcome.UNVERIFIED, words) from error
     # uv may warn of other interpreters before or after it.
