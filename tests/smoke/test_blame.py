@@ -5,7 +5,8 @@ from typing import Any
 
 import pytest
 from fastwright.smoke.blame import Explanation, explain
-from fastwright.smoke.causes import find_cause
+from fastwright.smoke.causes import find_cause, tell_cause
+from fastwright.smoke.results import Outcome, Result
 from fastwright.smoke.shrinking import shrink
 from hypothesis import given
 from hypothesis import strategies as st
@@ -137,3 +138,9 @@ def test_an_answer_without_default_shrinks_away_too() -> None:
 )
 def test_the_cause_is_the_line_that_tells_best(output: str, cause: str) -> None:
     assert find_cause(output) == cause
+
+
+def test_what_is_missing_is_told_before_what_programs_said() -> None:
+    missing = Result("tests", Outcome.UNVERIFIED, output="There is no MySQL.\nerror: x")
+    assert tell_cause(missing) == "There is no MySQL."
+    assert tell_cause(Result("tests", Outcome.FAILED, output="one\nerror: x")) == "error: x"

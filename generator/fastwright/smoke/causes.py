@@ -2,6 +2,8 @@
 
 import re
 
+from fastwright.smoke.results import Outcome, Result
+
 _LONGEST = 240
 _ESCAPES = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]|[\x00-\x08\x0b-\x1f\x7f]")
 # What stands above the output of a program, and says only that it failed.
@@ -20,6 +22,14 @@ _TELLING = [
         r"^(?P<words>.*\b[Ee]rror\b.*)$",
     )
 ]
+
+
+def tell_cause(result: Result) -> str:
+    """Return why a result is not good, in one line."""
+    if result.outcome is Outcome.UNVERIFIED:
+        # What is missing is told by us, before the words of programs.
+        return _cut(result.output.strip().partition("\n")[0]) or "no output"
+    return find_cause(result.output)
 
 
 def find_cause(output: str) -> str:

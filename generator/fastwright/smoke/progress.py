@@ -4,7 +4,7 @@ import time
 from collections.abc import Callable, Collection
 
 from fastwright.console import DIM, GREEN, RED, YELLOW, console
-from fastwright.smoke.causes import find_cause
+from fastwright.smoke.causes import tell_cause
 from fastwright.smoke.contract import History
 from fastwright.smoke.results import Outcome, Result, Verdict
 from fastwright.smoke.variants import Variant
@@ -110,7 +110,7 @@ class Progress:
         line = f"  {mark} {number}{self._label(verdict.variant)} {console.styled(took, DIM)}"
         failure = verdict.first_failure
         if failure is not None:
-            line += f"\n      {failure.check}: {find_cause(failure.output)}"
+            line += f"\n      {failure.check}: {tell_cause(failure)}"
         return line
 
     def _show(self) -> None:

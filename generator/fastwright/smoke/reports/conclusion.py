@@ -21,13 +21,15 @@ def conclude(report: Report, *, allow_unverified: bool) -> int:
         return BROKEN
     if outcomes[Outcome.FAILED]:
         return FAILED
-    unexcused = any(_is_unexcused(verdict, report) for verdict in report.verdicts)
-    return UNVERIFIED if unexcused and not allow_unverified else PROVEN
+    excused = sum(_is_excused(verdict, report) for verdict in report.verdicts)
+    if outcomes[Outcome.UNVERIFIED] > excused and not allow_unverified:
+        return UNVERIFIED
+    return PROVEN
 
 
-def _is_unexcused(verdict: Verdict, report: Report) -> bool:
-    """Tell whether something could not be verified that has to be verified here."""
-    return verdict.outcome is Outcome.UNVERIFIED and not any(
+def _is_excused(verdict: Verdict, report: Report) -> bool:
+    """Tell whether it is enough that what could not be verified is proven elsewhere."""
+    return verdict.outcome is Outcome.UNVERIFIED and any(
         entry.suffices and matches(verdict.variant.answers, entry.answers)
         for entry in report.elsewhere
     )
@@ -41,13 +43,15 @@ def count_outcomes(report: Report) -> Counter[Outcome]:
 def describe(report: Report) -> str:
     """Say in a sentence what a report comes to."""
     outcomes = count_outcomes(report)
-    words = (
-        (Outcome.FAILED, "failed"),
-        (Outcome.BROKEN, "broke off: the template, a server or the machine gave way"),
-        (Outcome.UNVERIFIED, "could not be verified here"),
+    excused = sum(_is_excused(verdict, report) for verdict in report.verdicts)
+    numbers = (
+        (outcomes[Outcome.FAILED], "failed"),
+        (outcomes[Outcome.BROKEN], "broke off: the template, a server or the machine gave way"),
+        (outcomes[Outcome.UNVERIFIED] - excused, "could not be verified here"),
+        (excused, "could not be verified here and are proven elsewhere"),
     )
     parts = [f"{outcomes[Outcome.PASSED]} of {_total(report)} variants are proven"]
-    parts += [f"{outcomes[outcome]} {text}" for outcome, text in words if outcomes[outcome]]
+    parts += [f"{number} {words}" for number, words in numbers if number]
     if report.missing:
         parts.append(f"{len(report.missing)} were not finished")
     if report.interrupted:

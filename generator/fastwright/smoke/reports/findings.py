@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from fastwright.smoke.blame import Explanation, explain
-from fastwright.smoke.causes import find_cause
+from fastwright.smoke.causes import tell_cause
 from fastwright.smoke.patterns import matches
 from fastwright.smoke.results import Outcome, Report, Result, Verdict
 from fastwright.smoke.variants import Variant
@@ -107,7 +107,7 @@ def find_failures(report: Report) -> list[Failure]:
     for verdict in report.verdicts:
         for result in verdict.results:
             if result.outcome is not Outcome.PASSED:
-                key = result.check, result.outcome, find_cause(result.output)
+                key = result.check, result.outcome, tell_cause(result)
                 groups.setdefault(key, []).append(verdict)
     failures = [
         Failure(*key, tuple(sorted(found, key=lambda verdict: _size(verdict, report))))

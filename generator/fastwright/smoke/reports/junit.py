@@ -3,7 +3,7 @@
 import re
 from xml.etree import ElementTree as Xml
 
-from fastwright.smoke.causes import find_cause
+from fastwright.smoke.causes import tell_cause
 from fastwright.smoke.results import Outcome, Report, Result, Verdict
 
 _ELEMENTS = {
@@ -49,9 +49,7 @@ def _make_case(name: str, result: Result, verdict: Verdict) -> Xml.Element:
         "testcase", classname=name, name=_clean(result.check), time=_seconds(result.seconds)
     )
     if result.outcome is not Outcome.PASSED:
-        told = Xml.SubElement(
-            case, _ELEMENTS[result.outcome], message=_clean(find_cause(result.output))
-        )
+        told = Xml.SubElement(case, _ELEMENTS[result.outcome], message=_clean(tell_cause(result)))
         again = f"\n\nAgain: {verdict.reproduction}" if verdict.reproduction else ""
         told.text = _clean(result.output + again)
     return case
