@@ -58,6 +58,8 @@ class Campaign:
             self.report.interrupted = True
         except BrokenError as error:
             self.report.notes.append(f"{error.message} {error.hint}".strip())
+        except OSError as error:
+            self.report.notes.append(f"{error.filename or 'The machine'}: {error.strerror}.")
         finally:
             self.progress.close()
             self._complete(variants)

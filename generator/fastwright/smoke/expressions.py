@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Mapping
-from pathlib import Path, PurePosixPath
+from pathlib import Path, PurePath, PurePosixPath
 from typing import Any
 
 from jinja2 import FileSystemLoader, StrictUndefined, Template, Undefined
@@ -43,6 +43,7 @@ class Expressions:
             raise BrokenError(f"_envops of copier.yml cannot be used: {error}.") from error
         self.environment.globals["pathjoin"] = lambda *parts, **_: str(PurePosixPath(*parts))
         external = settings.get("_external_data") or {}
+        self._root = root
         self._external: dict[str, dict[str, Any]] = {name: {} for name in external}
         self._compiled: dict[str, Template] = {}
 
@@ -50,7 +51,14 @@ class Expressions:
         """Return what expressions see besides answers, while a first copy is made."""
         return {
             "_copier_answers": {},
-            "_copier_conf": {"answers_file": ".copier-answers.yml", "sep": os.sep, "os": _system()},
+            "_copier_conf": {
+                "answers_file": PurePath(".copier-answers.yml"),
+                "defaults": True,
+                "dst_path": PurePath("project"),
+                "os": _system(),
+                "sep": os.sep,
+                "src_path": PurePath(self._root),
+            },
             "_copier_operation": "copy",
             "_copier_phase": "prompt",
             "_external_data": self._external,
