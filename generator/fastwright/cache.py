@@ -6,6 +6,15 @@ from pathlib import Path
 ENVIRONMENT_VARIABLE = "FASTWRIGHT_CACHE"
 
 
+def cache_root() -> Path:
+    """Return the folder of all results: what the environment names, or the user's own."""
+    chosen = os.environ.get(ENVIRONMENT_VARIABLE)
+    if chosen:
+        return Path(chosen).expanduser().absolute()
+    base = os.environ.get("XDG_CACHE_HOME") or "~/.cache"
+    return Path(base).expanduser().absolute() / "fastwright"
+
+
 def cache_folder(name: str) -> Path:
     """Return the folder for one kind of result, which only its owner may enter.
 
@@ -16,14 +25,6 @@ def cache_folder(name: str) -> Path:
         OSError: If it cannot be made.
 
     """
-    folder = _root() / name
+    folder = cache_root() / name
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     return folder
-
-
-def _root() -> Path:
-    chosen = os.environ.get(ENVIRONMENT_VARIABLE)
-    if chosen:
-        return Path(chosen).expanduser().absolute()
-    shared = os.environ.get("XDG_CACHE_HOME")
-    return (Path(shared) if shared else Path.home() / ".cache") / "fastwright"

@@ -15,6 +15,9 @@ from fastwright.commands.options import options
 from fastwright.commands.plan import plan
 from fastwright.commands.set import set_answers
 from fastwright.commands.setup import setup
+from fastwright.commands.smoke import EXIT_CODES as SMOKE_EXIT_CODES
+from fastwright.commands.smoke import smoke
+from fastwright.commands.smoke_merge import merge
 from fastwright.commands.status import METAVAR, SETTINGS, status
 from fastwright.commands.update import update
 from fastwright.console import console
@@ -47,6 +50,19 @@ class _QuickGroup(TyperGroup):
     def get_params(self, ctx: Any) -> Any:
         """Return the parameters, with those flags off by default."""
         return _switch_off(super().get_params(ctx))
+
+
+class _SmokeCommand(_QuickCommand):
+    """A command whose first argument may name another one: `fastwright smoke merge`."""
+
+    def make_context(self, info_name: Any, args: Any, parent: Any = None, **extra: Any) -> Any:
+        """Return the context of the command that is meant."""
+        if args[:1] == ["merge"]:
+            own = typer.Typer(rich_markup_mode=None, add_completion=False)
+            own.command("merge", cls=_QuickCommand, epilog=SMOKE_EXIT_CODES)(with_loudness(merge))
+            command = typer.main.get_command(own)
+            return command.make_context(f"{info_name} merge", args[1:], parent, **extra)
+        return super().make_context(info_name, args, parent, **extra)
 
 
 def _switch_off(parameters: Any) -> Any:
@@ -105,6 +121,7 @@ def build_app() -> typer.Typer:
         with_loudness(status)
     )
     app.command("doctor", cls=_QuickCommand)(with_loudness(doctor))
+    app.command("smoke", cls=_SmokeCommand, epilog=SMOKE_EXIT_CODES)(with_loudness(smoke))
     app.command("options", cls=_QuickCommand)(with_loudness(options))
     return app
 

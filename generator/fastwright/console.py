@@ -2,6 +2,7 @@
 
 import io
 import os
+import shutil
 import sys
 import time
 from collections.abc import Iterator
@@ -25,6 +26,7 @@ class Console:
     def __init__(self) -> None:
         self.quiet = False
         self.verbose = False
+        self._status = ""
 
     def open_streams(self) -> None:
         """Let a character that a terminal's encoding lacks become a question mark, not an error."""
@@ -34,6 +36,7 @@ class Console:
 
     def result(self, text: str) -> None:
         """Write what the command was asked for to standard output."""
+        self.show_status("")
         print(text, flush=True)
 
     def say(self, text: str = "") -> None:
@@ -52,6 +55,21 @@ class Console:
         self._write(f"{self.styled('error:', RED)} {failure.message}")
         if failure.hint:
             self._write(f"{self.styled('hint:', BOLD)} {failure.hint}")
+
+    @property
+    def is_live(self) -> bool:
+        """Whether standard error is a terminal whose last line may be rewritten."""
+        dumb = os.environ.get("TERM") == "dumb"
+        return sys.stderr.isatty() and not (self.quiet or self.verbose or dumb)
+
+    def show_status(self, text: str) -> None:
+        """Show on the last line of a terminal what goes on, until the next text or message."""
+        if not self.is_live or text == self._status:
+            return
+        width = shutil.get_terminal_size().columns - 1
+        shown = text if len(text) <= width else f"{text[: width - 1]}…"
+        print(f"\r\x1b[K{shown}", file=sys.stderr, end="", flush=True)
+        self._status = text
 
     @contextmanager
     def step(self, name: str) -> Iterator[None]:
@@ -79,9 +97,10 @@ class Console:
         plain = os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb"
         return text if plain or not stream.isatty() else f"\x1b[{style}m{text}\x1b[0m"
 
-    @staticmethod
-    def _write(text: str, end: str = "\n") -> None:
-        print(text, file=sys.stderr, end=end, flush=True)
+    def _write(self, text: str, end: str = "\n") -> None:
+        clear = "\r\x1b[K" if self._status else ""
+        self._status = ""
+        print(f"{clear}{text}", file=sys.stderr, end=end, flush=True)
 
 
 console = Console()

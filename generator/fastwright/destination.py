@@ -2,15 +2,12 @@
 
 import os
 import shutil
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
+from fastwright.claimed import create_claimed, remove_leftovers
 from fastwright.errors import FastwrightError
-
-if os.name == "posix":
-    import fcntl
 
 _PREFIX = ".fastwright-new-"
 
@@ -69,8 +66,8 @@ def staging(dest: Path) -> Iterator[Path]:
     created = _missing_parents(dest)
     with _writing(dest.parent):
         dest.parent.mkdir(parents=True, exist_ok=True)
-        remove_leftovers(dest.parent)
-        folder, lock = _create_locked(dest.parent)
+        remove_leftovers(dest.parent, _PREFIX)
+        folder, lock = create_claimed(dest.parent, _PREFIX)
     try:
         yield folder
     finally:
@@ -88,49 +85,6 @@ def move_into_place(project: Path, dest: Path) -> None:
         if dest.is_dir():
             dest.rmdir()
         project.rename(dest)
-
-
-def remove_leftovers(parent: Path) -> None:
-    """Remove the staging folders in a folder whose process is gone."""
-    for folder in parent.glob(_PREFIX + "*"):
-        with suppress(OSError):
-            lock = _lock(folder)
-            if lock is not None:
-                shutil.rmtree(folder, ignore_errors=True)
-                os.close(lock)
-
-
-def _create_locked(parent: Path) -> tuple[Path, int | None]:
-    while True:
-        folder = Path(tempfile.mkdtemp(prefix=_PREFIX, dir=parent))
-        try:
-            return folder, _lock(folder)
-        except (BlockingIOError, FileNotFoundError):
-            # Before it was locked, another run took it for a leftover.
-            continue
-
-
-def _lock(folder: Path) -> int | None:
-    """Lock a folder until this process ends; return None where folders cannot be locked.
-
-    The kernel gives the lock back however a process ends, so it is what tells a leftover from the
-    folder of a run that is under way. Windows has no such lock: leftovers stay there.
-
-    Raises:
-        BlockingIOError: If another process has it.
-
-    """
-    if os.name != "posix":
-        return None
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError as error:
-        os.close(descriptor)
-        if isinstance(error, BlockingIOError):
-            raise
-        return None
-    return descriptor
 
 
 def _existing_parent(path: Path) -> Path:

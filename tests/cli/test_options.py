@@ -104,6 +104,8 @@ def test_version(fastwright: Run) -> None:
         (["new", "x", "--database", "m"], ["mysql"], ["sqlite"]),
         (["new", "x", "--python"], ["--python-version"], ["--database"]),
         (["se"], ["setup"], ["new"]),
+        (["smoke", "--ch"], ["--changed"], ["--all"]),
+        (["smoke", "merge", "--ht"], ["--html"], ["--changed"]),
     ],
 )
 def test_completion_offers_commands_flags_and_values(
@@ -134,7 +136,10 @@ def test_completion_works_in_bash(fastwright: Run) -> None:
     assert done.stdout == "mysql\n"
 
 
-@pytest.mark.parametrize("arguments", [["--help"], ["new", "--help"], ["options"], ["--version"]])
+@pytest.mark.parametrize(
+    "arguments",
+    [["--help"], ["new", "--help"], ["smoke", "--help"], ["options"], ["--version"]],
+)
 def test_starts_without_heavy_imports(arguments: list[str], tmp_path: Path) -> None:
     script = (
         "import sys; from fastwright.cli import run; run(sys.argv[1:]);"

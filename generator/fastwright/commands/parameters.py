@@ -26,3 +26,17 @@ Defaults = Annotated[
 ]
 Commit = Annotated[bool, typer.Option("--commit", help="Commit the update, if it is clean.")]
 Verify = Annotated[bool, typer.Option("--verify", help="Run fastwright check afterwards.")]
+
+JunitFile = Annotated[
+    Path | None, typer.Option("--junit", metavar="FILE", help="Write a report for JUnit's readers.")
+]
+MarkdownFile = Annotated[
+    Path | None, typer.Option("--markdown", metavar="FILE", help="Write a report in Markdown.")
+]
+HtmlFile = Annotated[
+    Path | None, typer.Option("--html", metavar="FILE", help="Write a report as one page of HTML.")
+]
+AllowUnverified = Annotated[
+    bool,
+    typer.Option("--allow-unverified", help="End well where this machine lacks what it takes."),
+]

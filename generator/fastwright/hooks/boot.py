@@ -3,29 +3,15 @@
 import contextlib
 import os
 import signal
-import socket
 import subprocess
 import tempfile
 import time
-from http import HTTPStatus
-from http.client import HTTPConnection, HTTPException
 
+from fastwright.checks import START
 from fastwright.errors import FastwrightError
 from fastwright.project import Project
+from fastwright.serving import GRACE, HEALTH, find_free_port, is_ready, settings_for
 from fastwright.steps import Step, program_environment
-
-_SERVE = """
-import runpy, sys
-from alembic.config import main
-main(argv=["upgrade", "head"])
-sys.argv = ["app", "serve"]
-runpy.run_module("app", run_name="__main__")
-"""
-_COMMAND = ("uv", "run", "python", "-m", "dev", "--fresh", "python", "-c", _SERVE)
-_HOST = "127.0.0.1"
-_HEALTH = "/api/v1/health/ready"
-_PATIENCE = 60.0
-_GRACE = 15.0
 
 
 def boot(project: Project) -> None:
@@ -35,13 +21,12 @@ def boot(project: Project) -> None:
         FastwrightError: If it ends by itself, is never ready, or does not end when told to.
 
     """
-    port = _free_port()
-    settings = {"HOST": _HOST, "PORT": str(port), "WORKERS": "1"}
+    port = find_free_port()
     with tempfile.TemporaryFile() as log:
         server = subprocess.Popen(
-            _COMMAND,
+            ("uv", "run", *START.full_command),
             cwd=project.path,
-            env=program_environment() | settings,
+            env=program_environment() | settings_for(port),
             stdin=subprocess.DEVNULL,
             stdout=log,
             stderr=subprocess.STDOUT,
@@ -59,34 +44,21 @@ def boot(project: Project) -> None:
 
 
 def _wait_until_ready(server: subprocess.Popen[bytes], port: int) -> None:
-    deadline = time.monotonic() + _PATIENCE
-    while not _is_ready(port):
+    deadline = time.monotonic() + START.time_limit
+    while not is_ready(port):
         if server.poll() is not None:
             raise FastwrightError(f"The server ended by itself with exit code {server.returncode}.")
         if time.monotonic() > deadline:
-            raise FastwrightError(f"{_HEALTH} was not good after {_PATIENCE:.0f} seconds.")
+            raise FastwrightError(f"{HEALTH} was not good after {START.time_limit:.0f} seconds.")
         time.sleep(0.1)
-
-
-def _is_ready(port: int) -> bool:
-    connection = HTTPConnection(_HOST, port, timeout=5)
-    try:
-        connection.request("GET", _HEALTH)
-        return connection.getresponse().status == HTTPStatus.OK
-    except (OSError, HTTPException):
-        return False
-    finally:
-        connection.close()
 
 
 def _end(server: subprocess.Popen[bytes]) -> None:
     server.send_signal(signal.SIGTERM)
     try:
-        server.wait(_GRACE)
+        server.wait(GRACE)
     except subprocess.TimeoutExpired as error:
-        raise FastwrightError(
-            f"The server still ran {_GRACE:.0f} seconds after SIGTERM."
-        ) from error
+        raise FastwrightError(f"The server still ran {GRACE:.0f} seconds after SIGTERM.") from error
 
 
 def _kill_group(server: subprocess.Popen[bytes]) -> None:
@@ -98,11 +70,4 @@ def _kill_group(server: subprocess.Popen[bytes]) -> None:
     server.wait()
 
 
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind((_HOST, 0))
-        port: int = probe.getsockname()[1]
-        return port
-
-
-BOOT = Step("Start the server and ask for its health", boot)
+BOOT = Step(START.title, boot)

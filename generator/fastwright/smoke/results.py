@@ -3,7 +3,9 @@
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from fastwright.smoke.variants import Variant
+from fastwright.answers import Answers
+from fastwright.smoke.configuration import Elsewhere
+from fastwright.smoke.variants import Level, Variant
 
 
 class Outcome(StrEnum):
@@ -52,6 +54,7 @@ class Verdict:
         results: What was found; a check that an earlier one made pointless has none.
         reproduction: The command that shows the first failure again in a kept folder, if any.
         shrunk: The smallest set of answers that still fails, where one was looked for.
+        shrunk_for: The check that fails with them.
 
     """
 
@@ -59,6 +62,25 @@ class Verdict:
     results: list[Result] = field(default_factory=list)
     reproduction: str = ""
     shrunk: Variant | None = None
+    shrunk_for: str = ""
+
+    @property
+    def outcome(self) -> Outcome:
+        """The worst of what was shown; where nothing was, what was to be proven gave way."""
+        outcomes = {result.outcome for result in self.results}
+        worst = (Outcome.BROKEN, Outcome.FAILED, Outcome.UNVERIFIED, Outcome.PASSED)
+        return next((outcome for outcome in worst if outcome in outcomes), Outcome.BROKEN)
+
+    @property
+    def first_failure(self) -> Result | None:
+        """The first result that is not good, if any."""
+        bad = (result for result in self.results if result.outcome is not Outcome.PASSED)
+        return next(bad, None)
+
+    @property
+    def seconds(self) -> float:
+        """How long all checks took together."""
+        return sum(result.seconds for result in self.results)
 
 
 @dataclass(slots=True)
@@ -71,6 +93,15 @@ class Report:
         verdicts: One for each variant that was begun, in the order of the selection.
         missing: The names of the variants that were selected and not finished.
         seconds: How long the run took.
+        selection: How the variants were chosen, as on the command line.
+        shard: Which part of them this is, such as 3/8; empty for all.
+        selected: The level and the name of all that were chosen, in every shard.
+        factors: The values, as they are typed, of every question that varies.
+        defaults: The answers of the variant that has the default of every factor.
+        elsewhere: What smoke.toml says is proven elsewhere.
+        probes: What was looked at besides, to find the smallest answers that still fail.
+        notes: What a reader should know of the run.
+        interrupted: Whether somebody ended it before its time.
 
     """
 
@@ -79,3 +110,12 @@ class Report:
     verdicts: list[Verdict] = field(default_factory=list)
     missing: list[str] = field(default_factory=list)
     seconds: float = 0.0
+    selection: str = ""
+    shard: str = ""
+    selected: list[tuple[Level, str]] = field(default_factory=list)
+    factors: dict[str, list[str]] = field(default_factory=dict)
+    defaults: Answers = field(default_factory=dict)
+    elsewhere: list[Elsewhere] = field(default_factory=list)
+    probes: list[Verdict] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+    interrupted: bool = False

@@ -36,14 +36,15 @@ def database_server(data: Path) -> Iterator[str]:
 
 @contextmanager
 def fresh_database(server_url: str) -> Iterator[str]:
-    """Make an empty database on the server of a URL, give its URL, and drop it afterwards."""
+    """Make an empty database beside the one of a URL, give its URL, and drop it afterwards."""
     server = make_url(server_url).set(drivername=DRIVER)
-    name = f"scratch_{token_hex(8)}"
-    execute(server, f"CREATE DATABASE {name}")
+    # Who finds it after a crash sees where it comes from.
+    name = f"{server.database or 'scratch':.40}_{token_hex(8)}"
+    execute(server, f'CREATE DATABASE "{name}"')
     try:
         yield server.set(database=name).render_as_string(hide_password=False)
     finally:
-        execute(server, f"DROP DATABASE {name} WITH (FORCE)")
+        execute(server, f'DROP DATABASE "{name}" WITH (FORCE)')
 
 
 def execute(url: URL, statement: str) -> bool:

@@ -49,15 +49,16 @@ def database_server(data: Path) -> Iterator[str]:
 
 @contextmanager
 def fresh_database(server_url: str) -> Iterator[str]:
-    """Make an empty database on the server of a URL, give its URL, and drop it afterwards."""
+    """Make an empty database beside the one of a URL, give its URL, and drop it afterwards."""
     url = make_url(server_url)
     server = url.set(drivername=f"{url.get_backend_name()}+asyncmy")
-    name = f"scratch_{token_hex(8)}"
-    execute(server, f"CREATE DATABASE {name} CHARACTER SET utf8mb4")
+    # Who finds it after a crash sees where it comes from.
+    name = f"{server.database or 'scratch':.40}_{token_hex(8)}"
+    execute(server, f"CREATE DATABASE `{name}` CHARACTER SET utf8mb4")
     try:
         yield server.set(database=name).render_as_string(hide_password=False)
     finally:
-        execute(server, f"DROP DATABASE {name}")
+        execute(server, f"DROP DATABASE `{name}`")
 
 
 def execute(url: URL, statement: str) -> bool:

@@ -21,7 +21,7 @@ def database_server(data: Path) -> Iterator[str]:
 def fresh_database(server_url: str) -> Iterator[str]:
     """Give the URL of an empty database beside the one of a URL, and delete it afterwards."""
     app = Path(make_url(server_url).database or "app.db").resolve()
-    name = f"scratch_{token_hex(8)}.db"
+    name = f"{app.stem}_{token_hex(8)}.db"
     try:
         yield str(URL.create(DRIVER, database=str(app.with_name(name))))
     finally:

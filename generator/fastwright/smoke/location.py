@@ -1,0 +1,63 @@
+"""The template that is proven: its folder, and its version."""
+
+import os
+import re
+from pathlib import Path
+
+from fastwright import git
+from fastwright.errors import FastwrightError, UsageError
+from fastwright.source import find_source
+
+_FILES = ("copier.yml", "copier.yaml")
+_ADDRESS = re.compile(r"^(git\+)?\w+://|^[\w.-]+@[\w.-]+:|^(gh|gl):")
+
+
+def find_template(given: Path | None) -> Path:
+    """Return the root of a template: what was typed, what is around here, or one's own.
+
+    Raises:
+        UsageError: If there is none.
+
+    """
+    if given is not None:
+        return _check(given)
+    here = Path.cwd()
+    for folder in (here, *here.parents):
+        if any((folder / name).is_file() for name in _FILES):
+            return folder
+        if (folder / ".git").exists():
+            break
+    hint = "Go to the root of a template, or name it: fastwright smoke PATH"
+    try:
+        source = find_source(None, None)
+    except FastwrightError as error:
+        raise UsageError(f"There is no template in {here}.", hint=hint) from error
+    if not source.is_checkout:
+        raise UsageError(
+            f"There is no template in {here}, and {source.url} is no working tree.", hint=hint
+        )
+    return Path(source.url)
+
+
+def describe_version(root: Path) -> str:
+    """Return the commit of a template, with `-dirty` where its files differ; empty without git."""
+    try:
+        commit = git.run("rev-parse", "--verify", "--quiet", "HEAD", cwd=root).strip()
+        changes = git.run("status", "--porcelain", "--", ".", cwd=root)
+    except FastwrightError:
+        return ""
+    return f"{commit}-dirty" if changes.strip() else commit
+
+
+def _check(given: Path) -> Path:
+    # A path has lost one of the slashes of an address.
+    typed = os.fspath(given).replace(":/", "://", 1)
+    if _ADDRESS.match(typed) and not given.exists():
+        raise UsageError(
+            f"{given} is an address, and smoke proves a working tree.",
+            hint="Clone it, and name the folder.",
+        )
+    root = given.expanduser().resolve()
+    if not root.is_dir():
+        raise UsageError(f"{given} is no folder.", hint="Name the root of a template.")
+    return root

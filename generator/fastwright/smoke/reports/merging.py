@@ -1,0 +1,64 @@
+"""Joining the reports of shards."""
+
+from collections.abc import Sequence
+
+from fastwright.errors import UsageError
+from fastwright.smoke.results import Outcome, Report, Verdict
+from fastwright.smoke.variants import Level
+
+_WORST = (Outcome.BROKEN, Outcome.FAILED, Outcome.UNVERIFIED, Outcome.PASSED)
+
+Key = tuple[Level, str]
+
+
+def merge(reports: Sequence[Report]) -> Report:
+    """Return one report of several.
+
+    What was chosen and stands in none of them is missing. Of a variant that stands in several, the
+    worst verdict counts, and a note says so.
+
+    Raises:
+        UsageError: If they are about different templates.
+
+    """
+    first = reports[0]
+    for other in reports[1:]:
+        if other.version != first.version:
+            raise UsageError(
+                f"The reports are of different versions of the template: {first.version or 'none'} "
+                f"and {other.version or 'none'}.",
+                hint="Merge the reports of one run.",
+            )
+    notes = [note for report in reports for note in report.notes]
+    verdicts: dict[Key, Verdict] = {}
+    for verdict in (verdict for report in reports for verdict in report.verdicts):
+        key = verdict.variant.level, verdict.variant.name
+        if key in verdicts:
+            notes.append(f"{key[1]} was proven twice; what is worse counts.")
+        if key not in verdicts or _rank(verdict) < _rank(verdicts[key]):
+            verdicts[key] = verdict
+    selected = list(dict.fromkeys(key for report in reports for key in report.selected))
+    order = {key: number for number, key in enumerate(selected)}
+    found = sorted(verdicts, key=lambda key: order.get(key, len(order)))
+    absent = [name for level, name in selected if (level, name) not in verdicts]
+    unfinished = [name for report in reports for name in report.missing]
+    proven = {name for _, name in verdicts}
+    return Report(
+        template=first.template,
+        version=first.version,
+        verdicts=[verdicts[key] for key in found],
+        missing=[name for name in dict.fromkeys([*absent, *unfinished]) if name not in proven],
+        seconds=sum(report.seconds for report in reports),
+        selection="; ".join(dict.fromkeys(report.selection for report in reports)),
+        selected=selected,
+        factors=first.factors,
+        defaults=first.defaults,
+        elsewhere=first.elsewhere,
+        probes=[probe for report in reports for probe in report.probes],
+        notes=list(dict.fromkeys(notes)),
+        interrupted=any(report.interrupted for report in reports),
+    )
+
+
+def _rank(verdict: Verdict) -> int:
+    return _WORST.index(verdict.outcome)

@@ -1,0 +1,87 @@
+"""A visit to a running service: each operation that it documents answers as it documents."""
+
+import json
+import re
+from collections.abc import Iterator
+from http import HTTPStatus
+from http.client import HTTPConnection, HTTPException
+from typing import Any
+
+from fastwright.serving import HOST
+
+_DOCUMENT = "/openapi.json"
+_METHODS = ("get", "post", "put", "patch", "delete", "head", "options")
+_PATIENCE = 30
+_SAMPLES = {"integer": "1", "number": "1", "boolean": "true"}
+_IDENTIFIER = "00000000-0000-0000-0000-000000000000"
+
+
+def find_wrong_answers(port: int) -> list[str]:
+    """Send a plain request to each operation of a service, and tell which answers are wrong.
+
+    A plain request has a path and nothing else: no body, no credentials. Whatever the service says
+    to that, it has to be documented, and must not be a fault of its own; that something which it
+    needs is away, it may say where it documents that.
+    """
+    status, body = _ask(port, "GET", _DOCUMENT)
+    if status != HTTPStatus.OK:
+        return [f"GET {_DOCUMENT} answers {status}"]
+    try:
+        document = json.loads(body)
+        operations = list(_list_operations(document))
+    except (ValueError, AttributeError, TypeError) as error:
+        return [f"GET {_DOCUMENT} is no OpenAPI document: {error!r}"]
+    if not operations:
+        return [f"GET {_DOCUMENT} documents no operation"]
+    return [
+        complaint
+        for method, path, documented in operations
+        if (complaint := _try(port, method, path, documented))
+    ]
+
+
+def _try(port: int, method: str, path: str, documented: list[str]) -> str:
+    try:
+        status, body = _ask(port, method, path)
+    except (OSError, HTTPException) as error:
+        return f"{method} {path} is not answered: {error!r}"
+    if status >= HTTPStatus.INTERNAL_SERVER_ERROR and status != HTTPStatus.SERVICE_UNAVAILABLE:
+        return f"{method} {path} answers {status}: {body[:500].decode('utf-8', 'replace')}"
+    if not {str(status), f"{status // 100}XX", "default"} & set(documented):
+        return f"{method} {path} answers {status}, and documents {', '.join(documented)}"
+    return ""
+
+
+def _ask(port: int, method: str, path: str) -> tuple[int, bytes]:
+    connection = HTTPConnection(HOST, port, timeout=_PATIENCE)
+    try:
+        connection.request(method, path)
+        answer = connection.getresponse()
+        return answer.status, answer.read(1_000_000_000 if path == _DOCUMENT else 10_000)
+    finally:
+        connection.close()
+
+
+def _list_operations(document: dict[str, Any]) -> Iterator[tuple[str, str, list[str]]]:
+    """Give the method and the path of each operation, and the statuses that it documents."""
+    for path, item in document.get("paths", {}).items():
+        for method in _METHODS:
+            if method in item:
+                parameters = [*item.get("parameters", []), *item[method].get("parameters", [])]
+                statuses = list(map(str, item[method].get("responses", {})))
+                yield method.upper(), _fill_in(path, parameters), statuses
+
+
+def _fill_in(path: str, parameters: list[dict[str, Any]]) -> str:
+    samples = {
+        parameter.get("name"): _sample(parameter.get("schema", {})) for parameter in parameters
+    }
+    return re.sub(r"\{(\w+)\}", lambda found: samples.get(found[1], "1"), path)
+
+
+def _sample(schema: dict[str, Any]) -> str:
+    if schema.get("enum"):
+        return str(schema["enum"][0])
+    if schema.get("format") == "uuid":
+        return _IDENTIFIER
+    return _SAMPLES.get(str(schema.get("type")), "x")

@@ -1,0 +1,1 @@
+"""`fastwright smoke`: what it proves, how, and what it tells."""

@@ -1,0 +1,1 @@
+"""The proof of variants, with real programs, databases and servers."""
