@@ -39,7 +39,7 @@ def plan(
     """Show what an update would do. Touches nothing."""
     from fastwright.answers import parse_assignments
     from fastwright.commands.asking import find_ask
-    from fastwright.commands.plan_report import print_plan
+    from fastwright.commands.plan_report import print_command, print_plan
     from fastwright.update.outlook import note_plan
     from fastwright.update.plan import as_mapping
     from fastwright.update.planning import Wish, planned
@@ -60,7 +60,8 @@ def plan(
             if as_json or out:
                 mappings.append(as_mapping(found))
             if not as_json:
-                print_plan(found, root, with_diff=diff)
+                print_plan(found, with_diff=diff)
+                print_command(found, root)
     if out:
         out.write_text(json.dumps(mappings[0], indent=2) + "\n", "utf-8")
     if as_json:

@@ -21,8 +21,8 @@ _WIDTH = 12
 _MOST_LINES = 40
 
 
-def print_plan(plan: Plan, root: Path, *, with_diff: bool) -> None:
-    """Print what an update would do to a project, and the command that does it."""
+def print_plan(plan: Plan, *, with_diff: bool = False) -> None:
+    """Print what an update does to a project."""
     console.result(_title(plan))
     sections = {
         "Files": _list_files(plan),
@@ -42,6 +42,10 @@ def print_plan(plan: Plan, root: Path, *, with_diff: bool) -> None:
             console.result("\n".join(shown))
     if with_diff and not plan.is_empty:
         console.result(f"\n{read_diff(plan)}")
+
+
+def print_command(plan: Plan, root: Path) -> None:
+    """Print the command that does what a plan says, if there is anything to do."""
     if not plan.is_empty:
         console.say(f"\nTo do it: {_command(plan, root)}")
 

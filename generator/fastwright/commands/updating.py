@@ -23,7 +23,7 @@ def carry_out(wish: Wish, *, commit: bool, verify: bool) -> None:
     updating.refuse_to_begin(wish.path, commit=commit)
     with planned([wish]) as plans:
         plan = next(plans)
-        print_plan(plan, wish.path, with_diff=False)
+        print_plan(plan)
         state = updating.carry_out(plan, commit=commit)
     _tell(state, wish.path, commit=commit, verify=verify)
 
