@@ -107,7 +107,8 @@ def _pin_checkout(source: Source, *, allow_dirty: bool) -> Template:
 
 def latest_tag(repository: Path) -> str | None:
     """Return the newest released version among the tags, as Copier counts."""
-    return newest_release(git.run("tag", "--list", cwd=repository).splitlines())
+    listed = git.run("for-each-ref", "--format=%(refname:strip=2)", "refs/tags", cwd=repository)
+    return newest_release(listed.splitlines())
 
 
 def _find_commit(repository: Path, ref: str, source: Source) -> str:
