@@ -1,5 +1,6 @@
 """The template at one commit, which plain Copier finds again."""
 
+import re
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -40,7 +41,10 @@ class Template:
     @property
     def knows_folder(self) -> bool:
         """Whether its output may depend on the name of the project's folder."""
-        asked = ("grep", "--quiet", "--fixed-strings", "_folder_name", self.commit)
+        # What lies beside the folder of the template, such as a program of its own, does not count.
+        top = re.search(r"^_subdirectory: *([\w.-]+)", self.copier_yml, re.MULTILINE)
+        places = ("copier.y*ml", top[1]) if top else ()
+        asked = ("grep", "--quiet", "--fixed-strings", "_folder_name", self.commit, "--", *places)
         return git.succeeds(*asked, cwd=self.repository)
 
     @property
