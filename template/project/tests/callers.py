@@ -67,8 +67,8 @@ async def add_user(
     )
     session.add(login)
     await session.flush()
-    principal = Principal(user.id, Kind.USER, SCOPES[role])
-    token = sign_access_token(principal, login.id, get_settings().auth)
+    principal = Principal(user.id, Kind.USER, SCOPES[role], login.id)
+    token = sign_access_token(principal, get_settings().auth)
     return user, {"Authorization": f"Bearer {token}"}
 # {% endcall %}
 # {% endif %}

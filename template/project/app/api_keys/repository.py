@@ -59,10 +59,7 @@ class ApiKeyRepository:
 
     async def get_by_prefix(self, prefix: str) -> ApiKey | None:
         """Find a key by the part of it that is no secret."""
-        key: ApiKey | None = await self.session.scalar(
-            select(ApiKey).where(ApiKey.prefix == prefix)
-        )
-        return key
+        return await self.session.scalar(select(ApiKey).where(ApiKey.prefix == prefix))
 
     async def list_page(self, query: KeyQuery) -> Slice[ApiKey]:
         """Find one page of keys."""

@@ -84,7 +84,7 @@ class BodyLimitMiddleware:
         detail = f"A body may have {self.limit} bytes at the most."
         length = Headers(scope=scope).get("content-length", "0")
         if not length.isdecimal() or int(length) > self.limit:
-            refusal = make_problem(Request(scope), 413, "Content Too Large", detail)
+            refusal = make_problem(Request(scope), 413, detail)
             await refusal(scope, receive, send)
             return
         received = 0

@@ -6,6 +6,10 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 import jwt
+from cryptography.exceptions import UnsupportedAlgorithm
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
+from cryptography.hazmat.primitives.serialization import load_pem_private_key
 from pydantic import SecretStr
 
 from app.core.secrets import MAKER, make_secret, refuse_weak
@@ -18,8 +22,6 @@ MAKERS: dict[Algorithm, str] = {
     "EdDSA": "openssl genpkey -algorithm ed25519",
     "RS256": "openssl genpkey -algorithm rsa -pkeyopt rsa_keygen_bits:3072",
 }
-# What is raised for text that is no key of an algorithm.
-UNREADABLE = (jwt.InvalidKeyError, AttributeError, TypeError, ValueError)
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -63,19 +65,21 @@ def read_key(secret: object) -> Key:
 
 def read_pair(key_id: str, pem: str) -> Key:
     """Read a private key of Ed25519, or of RSA with at least 2048 bits."""
+    try:
+        signing = load_pem_private_key(pem.encode(), password=None)
+    except (TypeError, ValueError, UnsupportedAlgorithm):
+        signing = None
     algorithm: Algorithm
-    for algorithm in ("EdDSA", "RS256"):
-        reader = jwt.get_algorithm_by_name(algorithm)
-        try:
-            signing = reader.prepare_key(pem)
-            checking = signing.public_key()
-        except UNREADABLE:
-            continue
-        public: dict[str, Any] = reader.to_jwk(checking, as_dict=True)
-        if public.get("crv", "Ed25519") == "Ed25519" and getattr(signing, "key_size", 2048) >= 2048:
-            names = {"kid": key_id, "alg": algorithm}
-            return Key(key_id, algorithm, signing, checking, public | names)
-    raise ValueError(
-        "is no private key of Ed25519 or of RSA with at least 2048 bits, or has a passphrase: "
-        f"make one with `{MAKERS['EdDSA']}`"
-    )
+    match signing:
+        case Ed25519PrivateKey():
+            algorithm = "EdDSA"
+        case RSAPrivateKey() if signing.key_size >= 2048:
+            algorithm = "RS256"
+        case _:
+            raise ValueError(
+                "is no private key of Ed25519 or of RSA with at least 2048 bits, or has a"
+                f" passphrase: make one with `{MAKERS['EdDSA']}`"
+            )
+    checking = signing.public_key()
+    public = jwt.get_algorithm_by_name(algorithm).to_jwk(checking, as_dict=True)
+    return Key(key_id, algorithm, signing, checking, public | {"kid": key_id, "alg": algorithm})

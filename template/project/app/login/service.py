@@ -98,10 +98,10 @@ class AuthService:
             if login is not None:
                 await logins.end(login.id, login.user_id)
 
-    async def list_sessions(self, principal: Principal, current: int) -> Sequence[LoginSession]:
+    async def list_sessions(self, principal: Principal) -> Sequence[LoginSession]:
         """Return the caller's own sessions."""
         async with self.database.read() as session:
-            return await LoginRepository(session).list_newest(principal.id, current)
+            return await LoginRepository(session).list_newest(principal.id, principal.session_id)
 
     async def end_session(self, principal: Principal, session_id: int) -> None:
         """End one of the caller's own sessions."""
@@ -117,10 +117,10 @@ class AuthService:
             raise UnauthorizedError("The user of this token does not exist any more.")
         return user
 
-    async def change_password(self, principal: Principal, current: int, old: str, new: str) -> None:
+    async def change_password(self, principal: Principal, old: str, new: str) -> None:
         """Replace the caller's password, and end every session but the one that does so."""
         user = await self.get_user(principal)
-        limit = self.throttle.limit("password", str(user.id), str(current), forgives=True)
+        limit = self.throttle.limit("password", str(principal.session_id), forgives=True)
         await self.throttle.count(limit)
         matches, _ = await verify_password(old, user.password_hash)
         if not matches:
@@ -129,7 +129,7 @@ class AuthService:
         password_hash = await hash_password(new)
         async with self.database.write() as session:
             await replace_hash(session, user, password_hash)
-            await LoginRepository(session).end_all(user.id, but=current)
+            await LoginRepository(session).end_all(user.id, but=principal.session_id)
             await MailTokenRepository(session).delete_of(user.email)
 
 
@@ -152,9 +152,7 @@ async def begin_session(
         family_hash=hash_token(family),
         address=address,
     )
-    logins = LoginRepository(session)
-    await logins.delete_expired(user.id, now)
-    await logins.add(login)
+    await LoginRepository(session).add(login, now)
     return grant(user, login, family, settings)
 
 
@@ -162,9 +160,9 @@ def grant(user: User, login: LoginSession, family: str, settings: AuthSettings) 
     """Make tokens of a session, in the place of those that it had."""
     secret = make_token()
     login.previous_hash, login.secret_hash = login.secret_hash, hash_token(secret)
-    principal = Principal(user.id, Kind.USER, SCOPES[user.role])
+    principal = Principal(user.id, Kind.USER, SCOPES[user.role], login.id)
     return TokensOut(
-        access_token=sign_access_token(principal, login.id, settings),
+        access_token=sign_access_token(principal, settings),
         expires_in=settings.access_lifetime,
         refresh_token=f"{family}.{secret}",
         scope=" ".join(sorted(principal.scopes)),

@@ -37,8 +37,7 @@ class UserRepository:
     # {% if not has_oidc %}
     async def get_by_email(self, email: str) -> User | None:
         """Find a user by its address."""
-        user: User | None = await self.session.scalar(select(User).where(User.email == email))
-        return user
+        return await self.session.scalar(select(User).where(User.email == email))
 
     # {% endif %}
     async def list_page(self, query: UserQuery) -> Slice[User]:
