@@ -22,24 +22,11 @@ ORDERS = make_orders(
 )
 # What an answer holds, as plain columns: reads need no objects that track their changes. The author
 # comes in the same query; a list would have to ask for each of them otherwise.
-ROWS: Select[*tuple[Any, ...]] = select(
-    Article.id,
-    Article.title,
-    Article.slug,
-    Article.content,
-    Article.state,
-    Article.price,
-    # {% if has_principal %}
-    Article.author_id,
-    # {% endif %}
-    Article.version,
-    Article.created_at,
-    Article.updated_at,
-    Bundle("author", User.id, User.name),
-).join(Article.author)
+TABLE = cast("Table", Article.__table__)
+ROWS = select(*TABLE.columns, Bundle("author", User.id, User.name)).join(Article.author)
 # Made once, here and below: to build a statement takes longer than to send it.
 ROW_BY_ID = ROWS.where(Article.id == bindparam("article_id"))
-INSERT = insert(cast("Table", Article.__table__))
+INSERT = insert(TABLE)
 FILTERS = {
     "state": Article.state == bindparam("state"),
     "author_id": Article.author_id == bindparam("author_id"),

@@ -48,9 +48,7 @@ def find_title(status: int) -> str:
 def problem_responses(*statuses: int) -> dict[int | str, dict[str, Any]]:
     """Document these error answers in OpenAPI."""
     content = {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}}
-    return {
-        status: {"description": find_title(status), "content": content} for status in statuses
-    }
+    return {status: {"description": find_title(status), "content": content} for status in statuses}
 
 
 def make_problem(

@@ -61,9 +61,7 @@ class AuthService:
         now = utc_now()
         async with self.database.write() as session:
             login = await LoginRepository(session).lock(hash_token(family))
-            granted = None
-            if login is not None:
-                granted = await self._renew(session, login, refresh_token, now)
+            granted = await self._renew(session, login, refresh_token, now) if login else None
         # Refused after the block: the end of a session must be committed, not rolled back.
         if granted is None:
             raise UnauthorizedError("The refresh token is not valid, or not any more.")

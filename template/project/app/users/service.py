@@ -44,14 +44,12 @@ class UserService:
     # {% if not has_oidc %}
     async def create(self, new: UserIn) -> User:
         """Add a user."""
-        user = User(
-            name=new.name,
-            email=new.email,
-            # {% if has_passwords %}
-            role=new.role,
-            password_hash=await hash_password(new.password),
-            # {% endif %}
-        )
+        # {% if has_passwords %}
+        password_hash = await hash_password(new.password)
+        user = User(**new.model_dump(exclude={"password"}), password_hash=password_hash)
+        # {% else %}
+        user = User(**new.model_dump())
+        # {% endif %}
         async with self.database.write() as session:
             await UserRepository(session).add(user)
         return user
