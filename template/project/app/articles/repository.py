@@ -57,8 +57,7 @@ class ArticleRepository:
     async def read(self, article_id: int) -> ArticleRow | None:
         """Find what there is to show of an article and its author."""
         result = await self.session.execute(ROW_BY_ID, {"article_id": article_id})
-        row: ArticleRow | None = result.one_or_none()
-        return row
+        return result.one_or_none()
 
     # {% filter replace("" if has_principal else ", reader_id: int | None", "") %}
     async def list_page(self, query: ArticleQuery, reader_id: int | None) -> Slice[ArticleRow]:
@@ -86,6 +85,5 @@ class ArticleRepository:
         return await self.session.get(Article, article_id, options=[author])
 
     async def delete(self, article: Article) -> None:
-        """Delete an article."""
         await self.session.delete(article)
         await self.session.flush()

@@ -26,7 +26,6 @@ class AccessTokenBearer(OAuth2PasswordBearer):
     """Describes in OpenAPI where tokens come from, and reads the one of a request."""
 
     async def __call__(self, connection: HTTPConnection) -> str | None:
-        """Return the token of a request."""
         return read_bearer(connection)
 
 

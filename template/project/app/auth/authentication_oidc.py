@@ -34,7 +34,6 @@ class AccessTokenBearer(SecurityBase):
     model = Provider(openIdConnectUrl="")
 
     async def __call__(self, connection: HTTPConnection) -> str | None:
-        """Return the token of a request."""
         return read_bearer(connection)
 
 

@@ -36,7 +36,6 @@ class Key:
     public: dict[str, Any] | None = None
 
     def sign(self, claims: dict[str, Any]) -> str:
-        """Write a token."""
         headers = {"kid": self.id, "typ": "at+jwt"}
         return jwt.encode(claims, self.signing, self.algorithm, headers)
 

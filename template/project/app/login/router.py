@@ -3,13 +3,11 @@
 from collections.abc import Sequence
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Form, Request, Response
+from fastapi import APIRouter, Depends, Form, Response
 
 from app.auth.dependencies import Caller
-from app.core.addresses import find_network
 from app.core.problems import problem_responses
 from app.core.types import Id
-from app.login.accounts import AccountServiceDep
 from app.login.models import LoginSession
 from app.login.schemas import (
     Forgotten,
@@ -38,29 +36,27 @@ router = APIRouter(prefix="/auth", tags=["auth"], dependencies=[Depends(forbid_s
 @router.post(
     "/register", status_code=202, response_class=Response, responses=problem_responses(429)
 )
-async def register(body: Registration, request: Request, accounts: AccountServiceDep) -> None:
+async def register(body: Registration, auth: AuthServiceDep) -> None:
     """Ask for a mail to become a user; the answer does not tell whether there is one already."""
-    await accounts.ask(body.email, find_network(request), body.name)
+    await auth.ask(body.email, body.name)
 
 
 @router.post("/forgot", status_code=202, response_class=Response, responses=problem_responses(429))
-async def forgot(body: Forgotten, request: Request, accounts: AccountServiceDep) -> None:
+async def forgot(body: Forgotten, auth: AuthServiceDep) -> None:
     """Ask for a mail to choose another password; the answer is the same for unknown addresses."""
-    await accounts.ask(body.email, find_network(request))
+    await auth.ask(body.email)
 
 
 @router.post("/confirm", responses=problem_responses(403, 409))
-async def confirm(body: NewPassword, request: Request, accounts: AccountServiceDep) -> TokensOut:
+async def confirm(body: NewPassword, auth: AuthServiceDep) -> TokensOut:
     """Choose a password with the token of a mail, and log in; all other sessions end."""
-    return await accounts.confirm(body.token, body.password, find_network(request))
+    return await auth.confirm(body.token, body.password)
 
 
 @router.post("/token", responses=problem_responses(401, 429))
-async def log_in(
-    form: Annotated[LoginForm, Form()], request: Request, auth: AuthServiceDep
-) -> TokensOut:
+async def log_in(form: Annotated[LoginForm, Form()], auth: AuthServiceDep) -> TokensOut:
     """Log in with an e-mail address and a password."""
-    return await auth.log_in(form.username, form.password, find_network(request))
+    return await auth.log_in(form.username, form.password)
 
 
 @router.post("/refresh", responses=problem_responses(401, 409))
@@ -103,5 +99,5 @@ async def change_password(body: PasswordChange, caller: Caller, auth: AuthServic
 async def list_keys(response: Response, auth: AuthServiceDep) -> KeysOut:
     """List the keys with which others can check access tokens; with a shared secret none can."""
     response.headers["Cache-Control"] = "public, max-age=300"
-    keys = auth.settings.keys.values()
+    keys = auth.settings.auth.keys.values()
     return KeysOut(keys=[key.public for key in keys if key.public is not None])

@@ -32,18 +32,15 @@ class UserService:
         self.database = database
 
     async def list_page(self, query: UserQuery) -> Slice[User]:
-        """Return one page of users."""
         async with self.database.read() as session:
             return await UserRepository(session).list_page(query)
 
     async def get(self, user_id: int) -> User:
-        """Return one user."""
         async with self.database.read() as session:
             return await find_user(UserRepository(session), user_id)
 
     # {% if not has_oidc %}
     async def create(self, new: UserIn) -> User:
-        """Add a user."""
         # {% if has_passwords %}
         password_hash = await hash_password(new.password)
         user = User(**new.model_dump(exclude={"password"}), password_hash=password_hash)
