@@ -32,7 +32,7 @@ def create_app() -> Service:
     settings = get_settings()
     configure_logging(settings.log)
     # {% if has_passwords %}
-    if settings.auth.secret_is_random:
+    if "secret" not in settings.auth.model_fields_set:
         log.warning("AUTH_SECRET is not set: tokens are valid until this process ends")
     if settings.mail.folder is not None:
         log.warning("mails are written to a folder", folder=str(settings.mail.folder))

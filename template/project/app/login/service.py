@@ -1,7 +1,7 @@
 """What can be done to log in and out, and without a password: to choose one."""
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Annotated
 
 from fastapi import BackgroundTasks, Depends, Request
@@ -122,36 +122,27 @@ class AuthService:
 
     async def refresh(self, refresh_token: str) -> TokensOut:
         """Trade a refresh token for new tokens, once; a second use ends its session."""
-        family, _, _ = refresh_token.partition(".")
-        # When it is asked for: to wait for others is no sign of a thief.
-        now = utc_now()
-        async with self.database.write() as session:
-            login = await LoginRepository(session).lock(hash_token(family))
-            granted = await self._renew(session, login, refresh_token, now) if login else None
-        # Refused after the block: the end of a session must be committed, not rolled back.
-        if granted is None:
-            raise UnauthorizedError("The refresh token is not valid, or not any more.")
-        return granted
-
-    async def _renew(
-        self, session: AsyncSession, login: LoginSession, refresh_token: str, now: datetime
-    ) -> TokensOut | None:
-        """Use a token up for another one, or else end its session."""
         family, _, secret = refresh_token.partition(".")
         secret_hash = hash_token(secret)
-        user = await UserRepository(session).get(login.user_id)
-        is_newest = secret_hash == login.secret_hash
-        is_recent = now - login.last_used_at <= timedelta(seconds=self.settings.auth.refresh_leeway)
-        is_good = is_newest or (is_recent and secret_hash == login.previous_hash)
-        if user is None or not user.is_active or login.expires_at <= now or not is_good:
-            await LoginRepository(session).end(login.id, login.user_id)
-            return None
-        if not is_newest:
-            # A client that asks again, or from two places at the same time, is no thief.
-            raise ConflictError("It was used a moment ago: use the tokens of that answer.")
-        login.last_used_at = now
-        login.expires_at = now + timedelta(seconds=self.settings.auth.refresh_lifetime)
-        return self._grant(user, login, family)
+        # When it is asked for: to wait for others is no sign of a thief.
+        now = utc_now()
+        leeway = timedelta(seconds=self.settings.auth.refresh_leeway)
+        async with self.database.write() as session:
+            logins = LoginRepository(session)
+            login = await logins.lock(hash_token(family))
+            user = login and await UserRepository(session).get(login.user_id)
+            if login and user and user.is_active and now < login.expires_at:
+                if secret_hash == login.secret_hash:
+                    login.last_used_at = now
+                    login.expires_at = now + timedelta(seconds=self.settings.auth.refresh_lifetime)
+                    return self._grant(user, login, family)
+                if secret_hash == login.previous_hash and now - login.last_used_at <= leeway:
+                    # A client that asks again, or from two places at the same time, is no thief.
+                    raise ConflictError("It was used a moment ago: use the tokens of that answer.")
+            if login:
+                await logins.end(login.id, login.user_id)
+        # Refused after the block: the end of a session must be committed, not rolled back.
+        raise UnauthorizedError("The refresh token is not valid, or not any more.")
 
     async def log_out(self, refresh_token: str) -> None:
         """End the session that a refresh token belongs to, if there is one."""
