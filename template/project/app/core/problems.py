@@ -16,7 +16,7 @@ from app.core.errors import DomainError
 from app.db.errors import explain
 
 MEDIA_TYPE = "application/problem+json"
-# As RFC 9110 has them: Python before 3.13 has older ones.
+# As RFC 9110 has them, whatever an older Python calls them.
 TITLES = {413: "Content Too Large", 422: "Unprocessable Content"}
 
 log = structlog.get_logger()

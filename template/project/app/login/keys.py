@@ -2,6 +2,7 @@
 
 import hashlib
 import hmac
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -9,6 +10,7 @@ import jwt
 from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
+from cryptography.hazmat.primitives.asymmetric.types import PrivateKeyTypes
 from cryptography.hazmat.primitives.serialization import load_pem_private_key
 from pydantic import SecretStr
 
@@ -64,10 +66,9 @@ def read_key(secret: object) -> Key:
 
 def read_pair(key_id: str, pem: str) -> Key:
     """Read a private key of Ed25519, or of RSA with at least 2048 bits."""
-    try:
+    signing: PrivateKeyTypes | None = None
+    with suppress(TypeError, ValueError, UnsupportedAlgorithm):
         signing = load_pem_private_key(pem.encode(), password=None)
-    except (TypeError, ValueError, UnsupportedAlgorithm):
-        signing = None
     algorithm: Algorithm
     match signing:
         case Ed25519PrivateKey():

@@ -63,10 +63,7 @@ class LoginRepository:
         return await self.session.scalar(select(LoginSession.id).where(*same).limit(1)) is not None
 
     async def end(self, session_id: int, user_id: int) -> bool:
-        """End a session of this user: none of its tokens is good for anything any more.
-
-        Returns whether there was one.
-        """
+        """End a session of this user, with all of its tokens; return whether there was one."""
         mine = (LoginSession.id == session_id, LoginSession.user_id == user_id)
         ended = await self.session.execute(delete(LoginSession).where(*mine))
         return cast("CursorResult[Any]", ended).rowcount == 1

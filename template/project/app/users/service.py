@@ -41,12 +41,13 @@ class UserService:
 
     # {% if not has_oidc %}
     async def create(self, new: UserIn) -> User:
+        # {% filter replace("" if has_passwords else 'exclude={"password"}', "") %}
+        values = new.model_dump(exclude={"password"})
+        # {% endfilter %}
         # {% if has_passwords %}
-        password_hash = await hash_password(new.password)
-        user = User(**new.model_dump(exclude={"password"}), password_hash=password_hash)
-        # {% else %}
-        user = User(**new.model_dump())
+        values["password_hash"] = await hash_password(new.password)
         # {% endif %}
+        user = User(**values)
         async with self.database.write() as session:
             await UserRepository(session).add(user)
         return user
