@@ -20,3 +20,7 @@ class Principal:
     id: int
     kind: Kind
     scopes: frozenset[Scope]
+    # {% if has_passwords %}
+    # Of its login; 0 is none.
+    session_id: int = 0
+    # {% endif %}
