@@ -282,9 +282,9 @@ def test_a_server_that_dies_in_the_middle_is_no_failure_of_a_variant(
     assert printed.count("proven") == 2
 
 
-@pytest.fixture(params=["200k", "700k"])
+@pytest.fixture(params=["100k", "200k", "300k", "700k", "20m"])
 def full_disk(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Path]:
-    """A disk with little room: for no environment, and for hardly what the run itself writes."""
+    """A disk that is full at some step before the first check."""
     disk = tmp_path / "disk"
     disk.mkdir()
     mounted = subprocess.run(
@@ -304,10 +304,10 @@ def test_a_full_disk_is_told_from_a_failing_variant(
     with run(template) as process:
         printed, _ = process.communicate(timeout=120)
 
-    # It fills up while a program writes, which breaks a variant off, or while the run itself does.
+    # Where a program finds it full, a variant breaks off; where the run itself does, all of it.
     broke_off = re.findall(r"^ended \w+ broken\n(.*)$", printed, re.MULTILINE)
     assert broke_off or process.returncode != 0, printed
     assert all(words.startswith("The disk is full.") for words in broke_off), printed
-    assert process.returncode == 0 or "BrokenError: The disk is full" in printed, printed
+    assert process.returncode == 0 or re.search("BrokenError: .*disk is full", printed), printed
     assert not re.search(r"^ended \w+ failed", printed, re.MULTILINE), printed
     assert not list((full_disk / "cache/runs").iterdir())
