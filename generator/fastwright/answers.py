@@ -15,7 +15,7 @@ from fastwright.options import Question
 Answers = dict[str, Any]
 
 # What Copier notes beside the answers, of no meaning for a new project.
-_NOTES = ("_commit", "_src_path")
+NOTES = ("_commit", "_src_path")
 _LONGEST_NAME = 40
 _ONE_A_LINE = "Write one answer a line, for example database: mysql"
 _YES, _NO = ("true", "yes", "on", "1"), ("false", "no", "off", "0")
@@ -70,7 +70,7 @@ def read_answers_file(path: Path) -> Answers:
             f"The answers file {path} is not a mapping from questions to answers.",
             hint=_ONE_A_LINE,
         )
-    return {name: answer for name, answer in answers.items() if name not in _NOTES}
+    return {name: answer for name, answer in answers.items() if name not in NOTES}
 
 
 def check_answers(answers: Answers, questions: Mapping[str, Question]) -> Answers:
@@ -131,13 +131,19 @@ def _check_answer(name: str, answer: Any, questions: Mapping[str, Question]) -> 
             f"{name} is computed from other answers and cannot be given.",
             hint="Leave it out. What can be answered: fastwright options",
         )
-    value = _convert(question, answer)
+    value = convert(question, answer)
     for chosen in value if question.multiselect else [value]:
         _check_choice(question, chosen)
     return value
 
 
-def _convert(question: Question, answer: Any) -> Any:
+def convert(question: Question, answer: Any) -> Any:
+    """Return an answer as a value of the type of its question.
+
+    Raises:
+        UsageError: If it is none.
+
+    """
     if question.multiselect:
         return _to_list(question, answer)
     match question.kind:

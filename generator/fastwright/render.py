@@ -17,7 +17,7 @@ from fastwright import git
 from fastwright.compiling import compiling_once
 from fastwright.errors import FastwrightError, UsageError
 from fastwright.options import read_entries
-from fastwright.project import Project, open_project
+from fastwright.project import ANSWERS_FILE, Project, open_project
 from fastwright.template import Template
 
 
@@ -45,6 +45,12 @@ def render(
     """
     with _own_surroundings(template, into.parent):
         _copy(template, answers, suggestions, into, ask=ask)
+    if not (into / ANSWERS_FILE).exists():
+        raise FastwrightError(
+            f"The template {template.url} renders no {ANSWERS_FILE}, where updates look for "
+            "the answers of a project.",
+            hint="This is for the maintainers of the template.",
+        )
     project = open_project(into)
     if project.commit is None:
         raise FastwrightError(
@@ -115,7 +121,7 @@ def _copy(
         raise FastwrightError(message) from error
     except CopierError as error:
         raise FastwrightError(f"The template {template.url} cannot be rendered: {error}") from error
-    except ValueError as error:
+    except (TypeError, ValueError) as error:
         # Copier says «Validation error for question 'x': what is wrong».
         message = re.sub(r"^Validation error for question '(\w+)'", r"\1", str(error))
         raise UsageError(message, hint="What can be answered: fastwright options") from error

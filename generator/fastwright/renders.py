@@ -1,7 +1,6 @@
 """Renders of a template as git trees: made in parallel, and kept for the next who asks."""
 
 import hashlib
-import json
 import multiprocessing
 import os
 import sys
@@ -23,7 +22,7 @@ from fastwright.template import Template
 # What one project needs, a few hundred times over.
 _KEPT = 1000
 # Renders of an earlier form of this module are not taken for its own.
-_FORM = 1
+_FORM = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,8 +50,8 @@ class Render:
         """A name that no other render has."""
         template = self.template
         origin = [template.url, template.commit, template.version]
-        told = [_FORM, version("copier"), *origin, self.answers, self.place]
-        return hashlib.sha256(json.dumps(told, sort_keys=True, default=str).encode()).hexdigest()
+        told = [_FORM, version("copier"), *origin, sorted(self.answers.items()), self.place]
+        return hashlib.sha256(repr(told).encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def open_renders(object_format: str) -> Store:

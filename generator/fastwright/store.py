@@ -54,6 +54,11 @@ class Entry(NamedTuple):
     mode: str
     oid: str
 
+    @property
+    def is_file(self) -> bool:
+        """Whether it is a file with content: no link, and no commit of a submodule."""
+        return self.mode.startswith("100")
+
 
 Tree = dict[str, Entry]
 

@@ -1,5 +1,6 @@
 """The template at one commit, which plain Copier finds again."""
 
+import re
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -40,7 +41,10 @@ class Template:
     @property
     def knows_folder(self) -> bool:
         """Whether its output may depend on the name of the project's folder."""
-        asked = ("grep", "--quiet", "--fixed-strings", "_folder_name", self.commit)
+        # What lies beside the folder of the template, such as a program of its own, does not count.
+        top = re.search(r"^_subdirectory: *([\w.-]+)", self.copier_yml, re.MULTILINE)
+        places = ("copier.y*ml", top[1]) if top else ()
+        asked = ("grep", "--quiet", "--fixed-strings", "_folder_name", self.commit, "--", *places)
         return git.succeeds(*asked, cwd=self.repository)
 
     @property
@@ -107,7 +111,8 @@ def _pin_checkout(source: Source, *, allow_dirty: bool) -> Template:
 
 def latest_tag(repository: Path) -> str | None:
     """Return the newest released version among the tags, as Copier counts."""
-    return newest_release(git.run("tag", "--list", cwd=repository).splitlines())
+    listed = git.run("for-each-ref", "--format=%(refname:strip=2)", "refs/tags", cwd=repository)
+    return newest_release(listed.splitlines())
 
 
 def _find_commit(repository: Path, ref: str, source: Source) -> str:

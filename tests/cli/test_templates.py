@@ -10,6 +10,7 @@ import pytest
 import yaml
 from fastwright import source as sources
 from fastwright.errors import FastwrightError, UsageError
+from fastwright.template import open_template
 
 from tests.cli.conftest import Run, commit, git
 
@@ -192,3 +193,15 @@ def test_this_installation_is_its_own_template(install: Any) -> None:
 
     install(distribution("fastwright"))
     assert (Path(sources.find_source(None, None).url) / "copier.yml").is_file()
+
+
+def test_the_folder_of_a_project_counts_where_the_template_uses_its_name(
+    own_template: Path, tmp_path: Path
+) -> None:
+    source = sources.Source(str(own_template))
+    (own_template / "program.py").write_text('"_folder_name" # beside the template\n')
+    commit(own_template)
+    assert not open_template(source, tmp_path, allow_dirty=False).knows_folder
+    (own_template / "template/project/NAME").write_text("{{ _folder_name }}\n")
+    commit(own_template)
+    assert open_template(source, tmp_path, allow_dirty=False).knows_folder

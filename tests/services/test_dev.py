@@ -1,11 +1,14 @@
 """The development command needs nothing but the environment of a service, and leaves nothing."""
 
 import os
+import shutil
 import signal
 import subprocess
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
 
 import psutil
 import pytest
@@ -127,3 +130,13 @@ def test_a_fresh_database_is_empty_and_gone_afterwards(service: Service) -> None
 def test_the_exit_code_is_that_of_the_command(service: Service) -> None:
     with develop(service, "sh", "-c", "exit 7") as process:
         assert process.wait(PATIENCE) == 7
+
+
+def test_a_service_may_lie_in_a_deep_folder(service: Service, tmp_path: Path) -> None:
+    # The system refuses the path of a socket that has more than a hundred bytes, and the scripts
+    # of MariaDB one with spaces.
+    path = tmp_path.joinpath(*["a folder in a folder"] * 5)
+    shutil.copytree(service.path, path, ignore=shutil.ignore_patterns(".data"))
+    with develop(replace(service, path=path), "alembic", "upgrade", "head") as process:
+        assert process.wait(PATIENCE) == 0
+    assert ask_for_database(replace(service, path=path))

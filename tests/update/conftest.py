@@ -109,7 +109,7 @@ class Service(Repository):
         """Go on with an update."""
         return go_on(self.path)
 
-    def abort(self) -> State:
+    def abort(self) -> Path | None:
         """Undo an update."""
         return abort(self.path)
 

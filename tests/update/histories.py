@@ -15,6 +15,7 @@ State = dict[str, File]
 TOKEN = re.compile(rb"[TU]\d+")
 KINDS = ("insert", "replace", "remove", "add", "rename", "delete", "binary", "mode", "endings")
 FOLDERS = ("", "a/", "a/b/", "c/")
+_SURELY_ALIKE = 0.6
 
 
 @dataclass(frozen=True)
@@ -122,6 +123,20 @@ def repeated(state: State) -> set[bytes]:
     """Return the lines that are there more than once."""
     found = Counter(token for content, _ in state.values() for token in TOKEN.findall(content))
     return {token for token, number in found.items() if number > 1}
+
+
+def written_anew(base: State, ours: State) -> set[bytes]:
+    """Return the lines of files that are too unlike any file of the base to be one that moved."""
+    known = [Counter(content.splitlines()) for content, _ in base.values()]
+    found: set[bytes] = set()
+    for path in ours.keys() - base.keys():
+        lines = Counter(ours[path][0].splitlines())
+        shares = ((lines & other).total() / max(lines.total(), other.total(), 1) for other in known)
+        alike = max(shares, default=0)
+        # Git asks for half; lines are not of one length.
+        if alike < _SURELY_ALIKE:
+            found |= set(TOKEN.findall(ours[path][0]))
+    return found
 
 
 def take_both(content: bytes) -> bytes:

@@ -44,8 +44,10 @@ def end(path: Path, *, undo: bool, verify: bool) -> None:
     if undo and verify:
         raise UsageError("--verify looks at an update, and --abort undoes it.")
     if undo:
-        updating.abort(path)
+        later = updating.abort(path)
         console.say("Everything is as it was before the update.")
+        if later:
+            console.warn(f"What you wrote into its files since is in {later}")
         return
     state = updating.go_on(path)
     _tell(state, path, commit=state.commit, verify=verify)

@@ -3,23 +3,23 @@
 import os
 import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import Any
 
 from fastwright.errors import FastwrightError
 from fastwright.locks import locked
 from fastwright.store import Tree
+from fastwright.update.aside import name_aside
 from fastwright.update.checkout import Checkout
 from fastwright.update.copies import INDEX, keep_copies, put_aside, restore_copies
 from fastwright.update.merging import Conflict
 from fastwright.update.plan import Plan
-from fastwright.update.state import Phase, State, clear_state, write_state
+from fastwright.update.readiness import list_hidden
+from fastwright.update.state import Phase, State, clear_state, note_undoing, write_state
 
 _LOCK = b"An update of fastwright is under way here.\n"
-_NO_HOOKS = {
-    "GIT_CONFIG_COUNT": "1",
-    "GIT_CONFIG_KEY_0": "core.hooksPath",
-    "GIT_CONFIG_VALUE_0": os.devnull,
-}
+_NO_HOOKS = ("-c", f"core.hooksPath={os.devnull}")
 
 
 @contextmanager
@@ -33,8 +33,10 @@ def turn_at(checkout: Checkout) -> Iterator[int]:
 def begin(plan: Plan, turn: int, *, commit: bool, message: str) -> State:
     """Apply a plan, and return what is under way then.
 
+    Whatever fails or is interrupted in here, everything is as it was.
+
     Raises:
-        FastwrightError: If git refuses; then everything is as it was.
+        FastwrightError: If git refuses.
 
     """
     checkout = plan.checkout
@@ -47,18 +49,24 @@ def begin(plan: Plan, turn: int, *, commit: bool, message: str) -> State:
         tree=tree,
         stages=list(_list_stages(plan.conflicts, checkout.prefix)),
         conflicts=[f"{checkout.prefix}{conflict.path}" for conflict in plan.conflicts],
-        aside={f"{checkout.prefix}{path}": f"aside/{tree[:12]}/{path}" for path in plan.in_the_way},
+        aside=name_aside(checkout, [f"{checkout.prefix}{path}" for path in plan.in_the_way]),
         commit=commit,
         message=message,
         todo=plan.todo,
     )
     _hand_over(plan, state)
-    keep_copies(checkout, state, list_touched(plan))
-    write_state(checkout, state)
+    try:
+        keep_copies(checkout, state, list_touched(plan))
+        write_state(checkout, state)
+    except BaseException:
+        clear_state(checkout)
+        raise
     try:
         apply(checkout, state, turn)
-    except FastwrightError:
+    except BaseException as failure:
         undo(checkout, state)
+        if isinstance(failure, FastwrightError):
+            failure.hint = failure.hint or "Everything is as it was before the update."
         raise
     return state
 
@@ -81,34 +89,34 @@ def apply(checkout: Checkout, state: State, turn: int) -> None:
     _unlock(checkout)
     (folder / "index.work.lock").unlink(missing_ok=True)
     with _index_locked(checkout):
-        restore_copies(checkout, state)
-        shutil.copyfile(folder / INDEX, work)
+        restore_copies(checkout, state, last=False)
+        shutil.copy2(folder / INDEX, work)
         put_aside(checkout, state)
-        variables = {"GIT_INDEX_FILE": str(work), **_NO_HOOKS}
+        on_work: Any = {"inherit": [turn], "variables": {"GIT_INDEX_FILE": str(work)}}
         # What was brought back after an interruption is the same with other times.
-        checkout.run("update-index", "-q", "--refresh", inherit=[turn], variables=variables)
-        asked = ("read-tree", "-m", "-u", state.head, state.tree)
-        checkout.run(*asked, inherit=[turn], variables=variables)
+        checkout.run(*_NO_HOOKS, "update-index", "-q", "--refresh", **on_work)
+        checkout.run(*_NO_HOOKS, "read-tree", "-m", "-u", state.head, state.tree, **on_work)
+        _write_hidden(checkout, state, on_work)
         if state.stages:
-            checkout.run(
-                *("update-index", "-z", "--index-info"),
-                stdin=b"".join(_index_lines(state)),
-                inherit=[turn],
-                variables=variables,
-            )
+            lines = b"".join(_index_lines(state))
+            checkout.run(*_NO_HOOKS, "update-index", "-z", "--index-info", stdin=lines, **on_work)
         work.replace(checkout.git_dir / "index")
     state.phase = Phase.RESOLVING if state.conflicts else Phase.STAGED
     write_state(checkout, state)
 
 
 def undo(checkout: Checkout, state: State) -> None:
-    """Bring back every byte that was there before an update; safe to repeat."""
+    """Bring back every byte that was there before an update; safe to repeat.
+
+    It needs no room on the disk, which may be what an update lacked.
+    """
+    note_undoing(checkout)
     _unlock(checkout)
     with _index_locked(checkout):
-        restore_copies(checkout, state)
-        restored = checkout.state_folder / "index.work"
-        shutil.copyfile(checkout.state_folder / INDEX, restored)
-        restored.replace(checkout.git_dir / "index")
+        restore_copies(checkout, state, last=True)
+        index = checkout.state_folder / INDEX
+        if index.exists():
+            index.replace(checkout.git_dir / "index")
     clear_state(checkout)
 
 
@@ -144,27 +152,50 @@ def _index_lines(state: State) -> Iterator[bytes]:
         yield f"{mode} {oid} {number}\t".encode() + os.fsencode(path) + b"\0"
 
 
+def _write_hidden(checkout: Checkout, state: State, on_work: dict[str, Any]) -> None:
+    """Write files with conflicts that a sparse checkout leaves out: somebody has to see them."""
+    conflicts = set(state.conflicts)
+    hidden = list_hidden(checkout, **on_work) & conflicts if conflicts else set()
+    if hidden:
+        paths = b"".join(os.fsencode(path) + b"\0" for path in sorted(hidden))
+        asked = ("checkout-index", "--ignore-skip-worktree-bits", "-z", "--stdin")
+        checkout.run(*asked, stdin=paths, **on_work)
+
+
 @contextmanager
 def _index_locked(checkout: Checkout) -> Iterator[None]:
     """Keep every other git off the index, in the way that it knows."""
     lock = checkout.git_dir / "index.lock"
+    ours = checkout.state_folder / "index.lock"
+    if not ours.exists():
+        ours.write_bytes(_LOCK)
     try:
-        descriptor = os.open(lock, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        _link(ours, lock)
     except FileExistsError as error:
         raise FastwrightError(
             f"Another git is at work in {checkout.top}: {lock} exists.",
             hint="Wait for it to end. If none runs, remove that file.",
         ) from error
     try:
-        os.write(descriptor, _LOCK)
-        os.close(descriptor)
         yield
     finally:
         lock.unlink(missing_ok=True)
 
 
+def _link(file: Path, place: Path) -> None:
+    """Let a file appear with all that is in it: an empty lock is that of a git at work."""
+    try:
+        os.link(file, place)
+    except FileExistsError:
+        raise
+    except OSError:  # a file system without links
+        with place.open("xb") as copy:
+            copy.write(file.read_bytes())
+
+
 def _unlock(checkout: Checkout) -> None:
     """Remove the lock that a killed update has left."""
     lock = checkout.git_dir / "index.lock"
-    if lock.exists() and lock.read_bytes() in (_LOCK, b""):
-        lock.unlink()
+    with suppress(FileNotFoundError):
+        if lock.read_bytes() == _LOCK:
+            lock.unlink()

@@ -1,9 +1,10 @@
 """The answers of a project, carried over to another version of the questions."""
 
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 
-from fastwright.answers import Answers, check_answers
+from fastwright.answers import Answers, check_answers, convert
 from fastwright.errors import UsageError
 from fastwright.options import Question
 from fastwright.template import Template
@@ -52,18 +53,20 @@ def carry_answers(
 
     """
     questions = template.questions
-    answers: Answers = {}
-    reasons: dict[str, str] = {}
-    for old_name, value in recorded.items():
-        name = declared.renamed_questions.get(old_name, old_name)
-        if name not in questions or questions[name].hidden:
-            continue
-        renamed_choices = declared.renamed_choices.get(name, {})
-        answers[name] = _rename(value, renamed_choices)
-        if name != old_name:
+    renamed = rename_answers(recorded, declared)
+    answers = {
+        name: _fit(value, questions[name])
+        for name, value in renamed.items()
+        if name in questions and not questions[name].hidden and name not in given
+    }
+    reasons = {
+        name: "the choice has another name"
+        for name in answers.keys() & recorded.keys()
+        if renamed[name] != recorded[name]
+    }
+    for old_name, name in declared.renamed_questions.items():
+        if old_name in recorded and name in answers:
             reasons[name] = f"the question was {old_name}"
-        elif answers[name] != value:
-            reasons[name] = "the choice has another name"
     for name, value in declared.answers_of_older_projects.items():
         if name in questions and name not in answers:
             answers[name] = value
@@ -73,6 +76,22 @@ def carry_answers(
     answers |= checked
     _refuse_vanished(answers, questions, template)
     return Carried(answers, reasons)
+
+
+def rename_answers(recorded: Answers, declared: Declarations) -> Answers:
+    """Return recorded answers as questions and choices are called by now.
+
+    Args:
+        recorded: The answers of the project.
+        declared: What a later version of the template says about earlier ones.
+
+    """
+    names = declared.renamed_questions
+    renamed = {names.get(old_name, old_name): value for old_name, value in recorded.items()}
+    return {
+        name: _rename(value, declared.renamed_choices.get(name, {}))
+        for name, value in renamed.items()
+    }
 
 
 def list_changes(
@@ -124,8 +143,27 @@ def refuse_unanswered(names: list[str], answered: Answers, template: Template) -
 
 def _rename(value: object, names: Mapping[object, object]) -> object:
     if isinstance(value, list):
-        return [names.get(item, item) for item in value]
+        return [_rename(item, names) for item in value] if names else value
     return names.get(value, value) if isinstance(value, (str, int, float, bool)) else value
+
+
+def _fit(value: object, question: Question) -> object:
+    """Return a recorded answer as one to a question whose type may be another by now."""
+    if question.multiselect:
+        return value if isinstance(value, list) else [value]
+    is_plain = isinstance(value, (str, int, float, bool))
+    match question.kind:
+        case "bool" | "float" | "int" if is_plain:
+            with suppress(UsageError):
+                return convert(question, value)
+        case "json" | "yaml":
+            return value
+        case _ if is_plain:
+            return value
+    raise UsageError(
+        f"{question.name} is recorded as {value!r}, which is no answer of type {question.kind}.",
+        hint=f"Answer it anew with --data {question.name}=…, or mend it in the answers file.",
+    )
 
 
 def _refuse_vanished(

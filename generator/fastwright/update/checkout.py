@@ -47,8 +47,12 @@ class Checkout:
         inherit: Collection[int] = (),
         variables: Mapping[str, str] | None = None,
     ) -> bytes:
-        """Run git at the root of the working tree, and return what it prints."""
-        return git.read(*arguments, cwd=self.top, stdin=stdin, variables=variables, inherit=inherit)
+        """Run git at the root of the working tree, and return what it prints.
+
+        A path is a path: brackets, stars and colons mean themselves.
+        """
+        literal = {"GIT_LITERAL_PATHSPECS": "1", **(variables or {})}
+        return git.read(*arguments, cwd=self.top, stdin=stdin, variables=literal, inherit=inherit)
 
     def setting(self, name: str, default: str) -> str:
         """Return what git is configured to do here."""

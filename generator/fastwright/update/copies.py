@@ -4,9 +4,12 @@ import filecmp
 import os
 import shutil
 from collections.abc import Iterable
-from pathlib import Path, PurePosixPath
+from contextlib import suppress
+from pathlib import Path
 
+from fastwright.update.aside import ASIDE
 from fastwright.update.checkout import Checkout
+from fastwright.update.places import has_file, is_folder, make_way, move, parents, remove_empty
 from fastwright.update.state import State
 
 INDEX = "index.before"
@@ -24,66 +27,72 @@ def keep_copies(checkout: Checkout, state: State, paths: Iterable[str]) -> None:
     folder = checkout.state_folder
     for copy in folder.glob("copy-*"):
         copy.unlink()
-    shutil.copyfile(checkout.git_dir / "index", folder / INDEX)
+    # With its time: by that, git knows which files it has to read to tell whether they changed.
+    shutil.copy2(checkout.git_dir / "index", folder / INDEX)
     missing: dict[str, None] = {}
     for number, path in enumerate(paths):
         place = checkout.top / path
-        there = os.path.lexists(place) and path not in state.aside
+        there = has_file(checkout.top, path) and path not in state.aside
         state.touched[path] = number if there else None
         if there:
             shutil.copy2(place, _copy(checkout, number), follow_symlinks=False)
-        for parent in reversed(PurePosixPath(path).parents[:-1]):
-            if not (checkout.top / parent).is_dir():
-                missing[parent.as_posix()] = None
+        for parent in reversed(parents(path)):
+            if not is_folder(checkout.top / parent):
+                missing[parent] = None
     state.folders = list(missing)
 
 
 def put_aside(checkout: Checkout, state: State) -> None:
     """Move what is in the way to where it is kept."""
     for path, place in state.aside.items():
-        _move(checkout.top / path, checkout.state_folder / place)
+        move(checkout.top / path, checkout.state_folder / place)
 
 
-def restore_copies(checkout: Checkout, state: State) -> None:
-    """Bring back every file that an update touches, and those that were in its way."""
+def restore_copies(checkout: Checkout, state: State, *, last: bool) -> None:
+    """Bring back every file that an update touches, and those that were in its way.
+
+    Args:
+        checkout: The project.
+        state: The update.
+        last: Whether nobody needs the copies afterwards: then a full disk is no obstacle.
+
+    """
     top, folder = checkout.top, checkout.state_folder
     # What was not moved yet is still at its place, and is not the update's.
-    waiting = {path for path, place in state.aside.items() if not _exists(folder / place)}
+    waiting = {path for path, place in state.aside.items() if not os.path.lexists(folder / place)}
     for path, number in state.touched.items():
-        if number is None and not waiting & {path, *_parents(path)}:
-            _remove(top / path)
+        if number is None and path not in waiting and has_file(top, path):
+            (top / path).unlink()
     for path in reversed(state.folders):
-        if path not in waiting and (top / path).is_dir() and not any((top / path).iterdir()):
-            (top / path).rmdir()
+        if is_folder(top / path):
+            with suppress(OSError):  # the user has put something there
+                (top / path).rmdir()
     for path, number in state.touched.items():
         if number is not None:
-            _restore(_copy(checkout, number), top / path)
+            _restore(_copy(checkout, number), top, path, last=last)
     for path, place in state.aside.items():
         if path not in waiting:
-            _move(folder / place, top / path)
+            make_way(top, path)
+            move(folder / place, top / path)
+            remove_empty(folder / place, folder / ASIDE)
 
 
 def _copy(checkout: Checkout, number: int) -> Path:
     return checkout.state_folder / f"copy-{number}"
 
 
-def _restore(copy: Path, place: Path) -> None:
+def _restore(copy: Path, top: Path, path: str, *, last: bool) -> None:
     """Put a file at its place in one step, with its mode, unless it is there as it was."""
-    if _is_same(copy, place):
+    place = top / path
+    if not os.path.lexists(copy) or (has_file(top, path) and _is_same(copy, place)):
         return
-    place.parent.mkdir(parents=True, exist_ok=True)
-    if place.is_dir() and not place.is_symlink():
-        # Git cannot have two files of which one lies below the other: what is in it is not ours.
-        place.rename(place.with_name(f"{place.name}.untracked"))
-    draft = copy.with_name("restored")
-    draft.unlink(missing_ok=True)
-    shutil.copy2(copy, draft, follow_symlinks=False)
-    try:
-        draft.replace(place)
-    except OSError:
-        # The git directory may be on another file system, as that of a worktree.
-        _remove(place)
-        shutil.move(draft, place)
+    make_way(top, path)
+    draft = copy
+    if not last:
+        draft = copy.with_name("restored")
+        draft.unlink(missing_ok=True)
+        shutil.copy2(copy, draft, follow_symlinks=False)
+    move(draft, place)
 
 
 def _is_same(copy: Path, place: Path) -> bool:
@@ -91,26 +100,3 @@ def _is_same(copy: Path, place: Path) -> bool:
         return False
     same_mode = copy.stat().st_mode == place.stat().st_mode
     return same_mode and filecmp.cmp(copy, place, shallow=False)
-
-
-def _move(source: Path, target: Path) -> None:
-    target.parent.mkdir(parents=True, exist_ok=True)
-    shutil.move(source, target)
-
-
-def _remove(place: Path) -> None:
-    try:
-        place.unlink(missing_ok=True)
-    except NotADirectoryError:
-        return
-    except (IsADirectoryError, PermissionError):
-        if not place.is_dir():
-            raise
-
-
-def _exists(place: Path) -> bool:
-    return os.path.lexists(place)
-
-
-def _parents(path: str) -> set[str]:
-    return {parent.as_posix() for parent in PurePosixPath(path).parents}

@@ -9,11 +9,13 @@ from fastwright.console import console
 from fastwright.errors import FastwrightError
 from fastwright.steps import run_program
 from fastwright.update.application import apply, undo
+from fastwright.update.aside import keep_later_edits
 from fastwright.update.checkout import Checkout
+from fastwright.update.solving import add_solved
 from fastwright.update.state import Phase, State, clear_state, write_state
 
-_MARKERS = (b"<<<<<<< ", b">>>>>>> ")
 _LOCK, _METADATA = "uv.lock", "pyproject.toml"
+_BACK = "fastwright update --abort"
 
 
 def resume(checkout: Checkout, state: State, turn: int) -> None:
@@ -24,25 +26,33 @@ def resume(checkout: Checkout, state: State, turn: int) -> None:
 
     """
     refuse_moved(checkout, state)
+    if state.phase is Phase.UNDOING:
+        raise FastwrightError(
+            f"The update of {checkout.path} is half undone, and cannot go on.",
+            hint="Undo the rest: fastwright update --abort",
+        )
     if state.phase is Phase.APPLYING:
         apply(checkout, state, turn)
     if state.phase is Phase.RESOLVING:
-        if list_conflicts(checkout):
-            _add_solved(checkout)
+        add_solved(checkout, state)
         state.phase = Phase.STAGED
         write_state(checkout, state)
     finish(checkout, state)
 
 
-def cancel(checkout: Checkout, state: State) -> None:
+def cancel(checkout: Checkout, state: State) -> Path | None:
     """Undo an update that is under way, or staged.
+
+    Returns the folder of what the user wrote into its files since; None if that is nothing.
 
     Raises:
         FastwrightError: If it was committed since.
 
     """
     refuse_moved(checkout, state)
+    later = keep_later_edits(checkout, state)
     undo(checkout, state)
+    return later
 
 
 def finish(checkout: Checkout, state: State) -> None:
@@ -54,71 +64,44 @@ def finish(checkout: Checkout, state: State) -> None:
     """
     if state.phase is not Phase.STAGED:
         return
-    _refresh_lock(checkout)
-    if state.commit:
-        git.run("commit", "--quiet", "--message", state.message, cwd=checkout.top)
-        clear_state(checkout)
+    try:
+        _refresh_lock(checkout)
+        if state.commit:
+            _commit(checkout, state.message)
+            clear_state(checkout)
+    except KeyboardInterrupt:
+        console.warn(f"The update is staged. To take it: git commit; to go back: {_BACK}")
+        raise
 
 
 def refuse_moved(checkout: Checkout, state: State) -> None:
     """Refuse to touch a project that has other commits since an update began."""
-    if checkout.head != state.head:
-        clear_state(checkout)
+    if checkout.head == state.head:
+        return
+    if not git.succeeds("merge-base", "--is-ancestor", state.head, "HEAD", cwd=checkout.top):
         raise FastwrightError(
-            f"{checkout.path} has new commits since the update began, so it is over.",
-            hint="To undo an update that was committed: git revert HEAD",
+            f"The update of {checkout.path} began on another commit, {state.head[:12]}.",
+            hint="Go back there with git switch, and say it again. To keep what is here: commit "
+            "it, and begin another update.",
         )
+    clear_state(checkout)
+    raise FastwrightError(
+        f"{checkout.path} has new commits since the update began, so it is over.",
+        hint="To undo an update that was committed: git revert COMMIT",
+    )
 
 
-def list_conflicts(checkout: Checkout) -> list[str]:
-    """Return the paths that git holds for unmerged, from the root of the working tree."""
-    listed = checkout.run("diff", "--name-only", "--diff-filter=U", "-z")
-    return [os.fsdecode(path) for path in listed.split(b"\0")[:-1]]
-
-
-def _add_solved(checkout: Checkout) -> None:
-    """Stage what has no markers any more.
-
-    Raises:
-        FastwrightError: If something is not solved, or nobody can see whether it is.
-
-    """
-    unsolved, unseen, solved = [], [], []
-    for path in list_conflicts(checkout):
-        if _has_markers(checkout.top / path):
-            unsolved.append(path)
-        elif _had_markers(checkout, path):
-            solved.append(path)
-        else:
-            unseen.append(path)
-    if unsolved:
+def _commit(checkout: Checkout, message: str) -> None:
+    asked = ("commit", "--quiet", "--cleanup=whitespace", "--file=-")
+    try:
+        git.read(*asked, cwd=checkout.top, stdin=message.encode("utf-8", "surrogateescape"))
+    except FastwrightError as failure:
         raise FastwrightError(
-            f"There are conflict markers in {', '.join(unsolved)}.",
-            hint="Solve them and say again: fastwright update --continue; or --abort",
-        )
-    if unseen:
-        raise FastwrightError(
-            f"Nobody can see whether you decided about {', '.join(unseen)}.",
-            hint="Take what is there with git add, or the deletion with git rm; then: "
-            "fastwright update --continue",
-        )
-    checkout.run("add", "--", *solved)
-
-
-def _has_markers(path: Path) -> bool:
-    if path.is_symlink() or not path.is_file():
-        return False
-    lines = path.read_bytes().splitlines()
-    return any(line.startswith(_MARKERS) for line in lines)
-
-
-def _had_markers(checkout: Checkout, path: str) -> bool:
-    """Tell whether both sides have a version of a text, so that markers were written into it."""
-    listed = checkout.run("ls-files", "--unmerged", "-z", "--", path).split(b"\0")[:-1]
-    stages = {line.split(b"\t")[0].split()[2] for line in listed}
-    if not {b"2", b"3"} <= stages or not (checkout.top / path).is_file():
-        return False
-    return b"\0" not in (checkout.top / path).read_bytes()
+            "The update is staged, and git refuses to commit it.",
+            hint="Mend what is said above, then: git commit, or fastwright update --continue; "
+            f"or go back: {_BACK}",
+            output=failure.output,
+        ) from failure
 
 
 def _refresh_lock(checkout: Checkout) -> None:
@@ -132,10 +115,15 @@ def _refresh_lock(checkout: Checkout) -> None:
     if shutil.which("uv") is None:
         console.warn(f"{lock} is to be refreshed, and uv is not on the PATH. Later: uv lock")
         return
+    place = checkout.top / lock
+    before = place.read_bytes()
     try:
         with console.step("Refresh uv.lock"):
             run_program(["uv", "lock"], checkout.path)
-    except FastwrightError as failure:
+    except (FastwrightError, KeyboardInterrupt) as failure:
+        place.write_bytes(before)
+        if isinstance(failure, KeyboardInterrupt):
+            raise
         console.warn(f"{lock} is as it was. Later: uv lock\n{failure.output.strip()}")
         return
     checkout.run("add", "--", lock)

@@ -25,7 +25,7 @@ def find_earlier_answers(checkout: Checkout, version: str | None) -> Answers | N
 
     """
     path = f"{checkout.prefix}{ANSWERS_FILE}"
-    listed = checkout.run("log", f"--max-count={_LOOKED_AT}", "--format=%H", "HEAD", "--", path)
+    listed = checkout.run("rev-list", f"--max-count={_LOOKED_AT}", checkout.head, "--", path)
     commits = listed.decode().split()
     asked = b"".join(f"{commit}:".encode() + os.fsencode(path) + b"\n" for commit in commits)
     found = _read_files(checkout.run("cat-file", "--batch", stdin=asked), len(commits))
@@ -69,4 +69,5 @@ def _parse(text: bytes) -> dict[str, Any] | None:
         recorded = yaml.safe_load(text)
     except yaml.YAMLError:
         return None
-    return recorded if isinstance(recorded, dict) else None
+    is_mapping = isinstance(recorded, dict) and all(isinstance(name, str) for name in recorded)
+    return recorded if is_mapping else None

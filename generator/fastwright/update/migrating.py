@@ -106,7 +106,8 @@ def _write(derived: Derived, path: str, head: str, template: str, situation: Sit
 
 def _stamp(situation: Situation) -> str:
     """Return the time of the project's newest commit: a plan reads no clock."""
-    asked = ("show", "--no-patch", "--format=%cd", "--date=format-local:%Y%m%d_%H%M", "HEAD")
+    form = ("--no-commit-header", "--format=%cd", "--date=format-local:%Y%m%d_%H%M")
+    asked = ("rev-list", "--max-count=1", *form, situation.checkout.head)
     return situation.checkout.run(*asked, variables={"TZ": "UTC"}).decode().strip()
 
 

@@ -1,7 +1,7 @@
 """Files that git does not track, where an update wants to put others."""
 
 import os
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from pathlib import Path, PurePosixPath
 
 from fastwright import git
@@ -23,6 +23,9 @@ def find_obstacles(checkout: Checkout, before: Tree, after: Tree) -> list[str]:
     known = before.keys() | _list_staged(checkout)
     tracked = known | _folders(known)
     for path in sorted(after.keys() - known):
+        if path in tracked:
+            # A folder becomes a file: what else is in it has to make way.
+            places |= dict.fromkeys(_list_others(checkout, path))
         for place in [*reversed(PurePosixPath(path).parents[:-1]), PurePosixPath(path)]:
             name = place.as_posix()
             if name not in tracked and _is_occupied(checkout.path / name, is_leaf=name == path):
@@ -31,14 +34,15 @@ def find_obstacles(checkout: Checkout, before: Tree, after: Tree) -> list[str]:
     return list(places)
 
 
-def refuse_strangers(checkout: Checkout, obstacles: Iterable[str]) -> None:
+def refuse_strangers(checkout: Checkout, obstacles: Collection[str]) -> None:
     """Refuse to put files aside that nobody has declared to be of no lasting worth.
 
     Raises:
         FastwrightError: If one of the files is not ignored by git.
 
     """
-    strangers = [path for path in obstacles if not is_ignored(checkout, path)]
+    ignored = _find_ignored(checkout, obstacles)
+    strangers = [path for path in obstacles if path not in ignored]
     if strangers:
         raise FastwrightError(
             "The update adds files where others lie that git does not track: "
@@ -47,11 +51,12 @@ def refuse_strangers(checkout: Checkout, obstacles: Iterable[str]) -> None:
         )
 
 
-def is_ignored(checkout: Checkout, path: str) -> bool:
-    """Tell whether git leaves a path of the project out, by whatever list."""
-    name = os.fsencode(f"{checkout.prefix}{path}") + b"\0"
+def _find_ignored(checkout: Checkout, paths: Collection[str]) -> set[str]:
+    """Return the paths of the project that git leaves out, by whatever list."""
+    names = b"".join(os.fsencode(f"{checkout.prefix}{path}") + b"\0" for path in paths)
     asked = ("check-ignore", "--no-index", "-z", "--stdin")
-    return bool(git.read(*asked, cwd=checkout.top, stdin=name, accept=(0, 1)))
+    listed = git.read(*asked, cwd=checkout.top, stdin=names, accept=(0, 1)).split(b"\0")[:-1]
+    return {os.fsdecode(path).removeprefix(checkout.prefix) for path in listed}
 
 
 def _is_occupied(place: Path, *, is_leaf: bool) -> bool:
@@ -62,8 +67,17 @@ def _is_occupied(place: Path, *, is_leaf: bool) -> bool:
 
 
 def _list_staged(checkout: Checkout) -> set[str]:
-    listed = checkout.run("ls-files", "-z", "--", checkout.prefix or ".").split(b"\0")[:-1]
-    return {os.fsdecode(path).removeprefix(checkout.prefix) for path in listed}
+    return set(_list_files(checkout, checkout.prefix or "."))
+
+
+def _list_others(checkout: Checkout, folder: str) -> list[str]:
+    """Return what git does not track in a folder of the project; a repository is one thing."""
+    return _list_files(checkout, f"{checkout.prefix}{folder}/", "--others")
+
+
+def _list_files(checkout: Checkout, place: str, *options: str) -> list[str]:
+    listed = checkout.run("ls-files", "-z", *options, "--", place).split(b"\0")[:-1]
+    return [os.fsdecode(path).removeprefix(checkout.prefix).rstrip("/") for path in listed]
 
 
 def _folders(paths: Iterable[str]) -> set[str]:

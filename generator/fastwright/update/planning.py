@@ -19,6 +19,7 @@ from fastwright.update.carrying import (
     find_unanswered,
     list_changes,
     refuse_unanswered,
+    rename_answers,
 )
 from fastwright.update.changelog import read_changelog
 from fastwright.update.changes import describe_changes
@@ -137,7 +138,7 @@ def _complete(draft: _Draft, kept: Store, folder: Path) -> Plan:
     draft, answered = _settle_answers(draft, store, kept)
     base, theirs = _render(draft, store, kept)
     situation = Situation(
-        before=draft.project.answers,
+        before=rename_answers(draft.project.answers, draft.declared),
         after=answered,
         wanted=draft.wanted,
         declared=draft.declared,

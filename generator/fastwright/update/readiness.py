@@ -1,6 +1,7 @@
 """Whether a working tree can take an update: nothing that git cannot bring back is at stake."""
 
 import os
+from typing import Any
 
 from fastwright.errors import FastwrightError
 from fastwright.update.checkout import Checkout
@@ -27,9 +28,8 @@ def refuse_unready(checkout: Checkout, *, commit: bool) -> None:
 
     """
     state = read_state(checkout)
-    if state is not None and state.head != checkout.head:
-        clear_state(checkout)
-    elif state is not None:
+    is_over = state is not None and state.head != checkout.head
+    if state is not None and not is_over:
         raise FastwrightError(_tell_of(state, checkout), hint=_hint_for(state))
     for name, what in _UNDER_WAY.items():
         if (checkout.git_dir / name).exists():
@@ -42,6 +42,8 @@ def refuse_unready(checkout: Checkout, *, commit: bool) -> None:
             f"There are changes that are not committed: {_some(edited)}.",
             hint="Commit them, so that they are merged, or put them away with git stash.",
         )
+    if is_over:
+        clear_state(checkout)
     if commit and list_edited(checkout, whole=True, staged=True):
         raise FastwrightError(
             f"Changes outside of {checkout.path} are staged, and would be part of the commit.",
@@ -84,15 +86,20 @@ def refuse_hidden(checkout: Checkout, touched: list[str]) -> None:
         FastwrightError: If one of them is marked so, and on disk.
 
     """
-    listed = checkout.run("ls-files", "-v", "-z").split(b"\0")[:-1]
-    marked = {os.fsdecode(line[2:]) for line in listed if line[:1].islower() or line[:1] == b"S"}
-    hidden = [path for path in touched if path in marked and (checkout.top / path).exists()]
+    marked = list_hidden(checkout)
+    hidden = [path for path in touched if path in marked and os.path.lexists(checkout.top / path)]
     if hidden:
         raise FastwrightError(
             f"Git was told not to look for edits of {_some(hidden)}, which the update writes.",
             hint="Take that back: git update-index --no-assume-unchanged --no-skip-worktree "
             f"{hidden[0]}, and commit what shows up then.",
         )
+
+
+def list_hidden(checkout: Checkout, **options: Any) -> set[str]:
+    """Return the files whose edits git does not look for, from the root of the working tree."""
+    listed = checkout.run("ls-files", "-v", "-z", **options).split(b"\0")[:-1]
+    return {os.fsdecode(line[2:]) for line in listed if line[:1].islower() or line[:1] == b"S"}
 
 
 def _tell_of(state: State, checkout: Checkout) -> str:
@@ -103,9 +110,13 @@ def _tell_of(state: State, checkout: Checkout) -> str:
             return f"An update of {checkout.path} waits for its conflicts to be solved."
         case Phase.APPLYING:
             return f"An update of {checkout.path} was interrupted."
+        case Phase.UNDOING:
+            return f"An update of {checkout.path} is half undone."
 
 
 def _hint_for(state: State) -> str:
+    if state.phase is Phase.UNDOING:
+        return "Undo the rest: fastwright update --abort"
     forward = "git commit" if state.phase is Phase.STAGED else "fastwright update --continue"
     return f"Go on with {forward}, or go back with fastwright update --abort."
 

@@ -67,8 +67,11 @@ def parse_answers(text: bytes, path: Path) -> dict[str, Any]:
         recorded = yaml.safe_load(text)
     except yaml.YAMLError as error:
         raise FastwrightError(f"{path} cannot be read: {error}") from error
-    if not isinstance(recorded, dict):
-        raise FastwrightError(f"{path} does not hold answers.")
+    if not isinstance(recorded, dict) or not all(isinstance(name, str) for name in recorded):
+        raise FastwrightError(
+            f"{path} does not hold answers: it is no mapping from questions to answers.",
+            hint="Restore it from the history of the project: git log -- .copier-answers.yml",
+        )
     return recorded
 
 

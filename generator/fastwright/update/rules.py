@@ -7,6 +7,7 @@ from typing import Any
 
 import yaml
 
+from fastwright.answers import NOTES
 from fastwright.project import ANSWERS_FILE
 from fastwright.store import Store
 from fastwright.update.declarations import Declarations
@@ -45,8 +46,9 @@ def _read_comments(text: bytes) -> set[bytes]:
 
 
 def _read_said(text: bytes) -> dict[str, Any]:
+    """Return all that is said of an answers file but its notes."""
     said = yaml.safe_load(text)
-    return {name: said[name] for name in said if not name.startswith("_")}
+    return {name: said[name] for name in said if name not in NOTES}
 
 
 def _move_files(ruled: Ruled, situation: Situation) -> None:

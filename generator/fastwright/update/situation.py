@@ -15,7 +15,7 @@ class Situation:
     """What the rules look at.
 
     Attributes:
-        before: The answers that the base was rendered with.
+        before: The answers that the base was rendered with, as they are called by now.
         after: The answers that the template's side was rendered with.
         wanted: The template at the wanted version.
         declared: What that says about updates.
@@ -33,9 +33,9 @@ class Situation:
 
     @property
     def changed(self) -> set[str]:
-        """The questions that had another answer."""
+        """The questions that had another answer, and not only in another type."""
         common = self.before.keys() & self.after.keys()
-        return {name for name in common if self.before[name] != self.after[name]}
+        return {name for name in common if str(self.before[name]) != str(self.after[name])}
 
 
 @dataclass(slots=True)

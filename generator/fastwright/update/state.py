@@ -2,6 +2,7 @@
 
 import json
 import os
+from contextlib import suppress
 from dataclasses import asdict, dataclass, field
 from enum import StrEnum
 
@@ -9,6 +10,8 @@ from fastwright.errors import FastwrightError
 from fastwright.update.checkout import Checkout
 
 _NAME = "update.json"
+# The same, once nothing but the way back is left: a name takes no room on a full disk.
+_UNDOING = "undoing.json"
 FORM = 1
 
 
@@ -16,12 +19,13 @@ class Phase(StrEnum):
     """How far an update has come.
 
     applying: Files are being written. resolving: A person solves conflicts. staged: All is done but
-    the commit, which is the user's.
+    the commit, which is the user's. undoing: It was half undone when it was interrupted.
     """
 
     APPLYING = "applying"
     RESOLVING = "resolving"
     STAGED = "staged"
+    UNDOING = "undoing"
 
 
 @dataclass(slots=True)
@@ -65,7 +69,8 @@ def read_state(checkout: Checkout) -> State | None:
         FastwrightError: If what is noted cannot be understood.
 
     """
-    path = checkout.state_folder / _NAME
+    undoing = checkout.state_folder / _UNDOING
+    path = undoing if undoing.exists() else checkout.state_folder / _NAME
     try:
         noted = json.loads(path.read_text("utf-8"))
         if noted.get("form") != FORM:
@@ -74,7 +79,8 @@ def read_state(checkout: Checkout) -> State | None:
                 "of fastwright.",
                 hint="End it with that version: fastwright update --continue, or --abort",
             )
-        return State(**noted | {"phase": Phase(noted["phase"])})
+        phase = Phase.UNDOING if path == undoing else Phase(noted["phase"])
+        return State(**noted | {"phase": phase})
     except FileNotFoundError:
         return None
     except (OSError, ValueError, TypeError, AttributeError) as error:
@@ -93,11 +99,18 @@ def write_state(checkout: Checkout, state: State) -> None:
     draft.replace(folder / _NAME)
 
 
+def note_undoing(checkout: Checkout) -> None:
+    """Note that an update is being undone: there is no way forward from here."""
+    with suppress(FileNotFoundError):  # noted already
+        (checkout.state_folder / _NAME).replace(checkout.state_folder / _UNDOING)
+
+
 def clear_state(checkout: Checkout) -> None:
     """Forget an update; what was put aside for the user stays."""
     folder = checkout.state_folder
-    (folder / _NAME).unlink(missing_ok=True)
+    for name in (_NAME, _UNDOING):
+        (folder / name).unlink(missing_ok=True)
     for path in folder.glob("copy-*"):
         path.unlink()
-    for name in ("index.before", "index.work", "index.work.lock"):
+    for name in ("index.before", "index.lock", "index.work", "index.work.lock", "restored"):
         (folder / name).unlink(missing_ok=True)

@@ -64,8 +64,10 @@ def go_on(path: Path) -> State:
     return state
 
 
-def abort(path: Path) -> State:
+def abort(path: Path) -> Path | None:
     """Undo the update that is under way, or staged.
+
+    Returns the folder of what the user wrote into its files since; None if that is nothing.
 
     Raises:
         FastwrightError: If there is none.
@@ -73,9 +75,7 @@ def abort(path: Path) -> State:
     """
     checkout = open_checkout(path)
     with turn_at(checkout):
-        state = _require_state(path)
-        cancel(checkout, state)
-    return state
+        return cancel(checkout, _require_state(path))
 
 
 def read_plan(file: Path) -> dict[str, Any]:

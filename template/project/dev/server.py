@@ -15,7 +15,7 @@ from secrets import token_hex
 
 from sqlalchemy import URL, create_engine, make_url, text
 
-from dev.sharing import shared
+from dev.sharing import plain_path, shared
 
 DRIVER = "postgresql+psycopg"
 # PostgreSQL refuses to run as root.
@@ -26,9 +26,9 @@ UNPRIVILEGED = "nobody"
 def database_server(data: Path) -> Iterator[str]:
     """Run the server whose files lie in a folder, and give the URL of its database `app`."""
     cluster = data.resolve() / "postgresql"
-    # The server listens on a Unix socket in its own folder, which no other user can enter.
-    server = URL.create(DRIVER, "postgres", port=5432, query={"host": str(cluster)})
-    with shared(data, lambda: start(cluster), lambda: stop(cluster)):
+    with shared(data, lambda: start(cluster), lambda: stop(cluster)), plain_path(cluster) as host:
+        # The server listens on a Unix socket in its own folder, which no other user can enter.
+        server = URL.create(DRIVER, "postgres", port=5432, query={"host": str(host)})
         if not execute(server, "SELECT 1 FROM pg_database WHERE datname = 'app'"):
             execute(server, "CREATE DATABASE app")
         yield server.set(database="app").render_as_string(hide_password=False)

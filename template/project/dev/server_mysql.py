@@ -15,7 +15,7 @@ from sqlalchemy import URL, make_url, text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import create_async_engine
 
-from dev.sharing import shared
+from dev.sharing import plain_path, shared
 
 SERVERS = ("mariadbd", "mysqld")
 INSTALLERS = ("mariadb-install-db", "mysql_install_db")
@@ -40,11 +40,13 @@ PATIENCE = 60
 @contextmanager
 def database_server(data: Path) -> Iterator[str]:
     """Run the server whose files lie in a folder, and give the URL of its database `app`."""
-    server = Server(data.resolve() / "mysql")
-    with shared(data, server.start, server.stop):
-        if not execute(server.url, "SHOW DATABASES LIKE 'app'"):
-            execute(server.url, "CREATE DATABASE app CHARACTER SET utf8mb4")
-        yield server.url.set(database="app").render_as_string(hide_password=False)
+    files = data.resolve() / "mysql"
+    with plain_path(files) as reached:
+        server = Server(files, reached / "socket")
+        with shared(data, server.start, server.stop):
+            if not execute(server.url, "SHOW DATABASES LIKE 'app'"):
+                execute(server.url, "CREATE DATABASE app CHARACTER SET utf8mb4")
+            yield server.url.set(database="app").render_as_string(hide_password=False)
 
 
 @contextmanager
@@ -83,9 +85,9 @@ class Server:
     No other user can enter the folder, so that it needs no password.
     """
 
-    def __init__(self, files: Path) -> None:
+    def __init__(self, files: Path, socket: Path) -> None:
         self.files = files
-        self.url = URL.create("mysql+asyncmy", "root", query={"unix_socket": str(files / "socket")})
+        self.url = URL.create("mysql+asyncmy", "root", query={"unix_socket": str(socket)})
         self.process: subprocess.Popen[bytes] | None = None
 
     def start(self) -> None:
@@ -99,7 +101,7 @@ class Server:
             program,
             "--no-defaults",
             f"--datadir={self.files}",
-            f"--socket={self.files / 'socket'}",
+            "--socket=socket",
             f"--pid-file={self.files / 'pid'}",
             *("--skip-networking", "--loose-mysqlx=OFF", "--character-set-server=utf8mb4"),
             *as_root(),
@@ -141,7 +143,8 @@ def make_files(files: Path, program: str) -> None:
         installer = find_program(*INSTALLERS)
         # Forced, it does without a name of this host that can be looked up.
         options = ("--force", "--skip-test-db", "--auth-root-authentication-method=normal")
-        run(installer, "--no-defaults", f"--datadir={draft}", *options, *as_root())
+        with plain_path(draft) as place:
+            run(installer, "--no-defaults", f"--datadir={place}", *options, *as_root())
     else:
         run(program, "--no-defaults", "--initialize-insecure", f"--datadir={draft}", *as_root())
     draft.rename(files)

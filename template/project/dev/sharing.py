@@ -1,10 +1,15 @@
 """Sharing one server: whoever comes first starts it, and whoever leaves last stops it."""
 
+import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from fcntl import LOCK_EX, LOCK_NB, LOCK_SH, LOCK_UN, flock
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import IO
+
+# The path of a socket has 103 bytes at most on macOS, a few more on Linux. This leaves its name.
+LONGEST = 85
 
 
 @contextmanager
@@ -36,3 +41,15 @@ def is_alone(users: IO[str]) -> bool:
     except BlockingIOError:
         return False
     return True
+
+
+@contextmanager
+def plain_path(folder: Path) -> Iterator[Path]:
+    """Give a path of a folder that sockets and scripts of servers take: short, without spaces."""
+    if len(os.fsencode(folder)) <= LONGEST and " " not in str(folder):
+        yield folder
+        return
+    with TemporaryDirectory(prefix="dev-") as place:
+        link = Path(place) / "files"
+        link.symlink_to(folder)
+        yield link
