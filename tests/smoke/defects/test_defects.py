@@ -1,0 +1,57 @@
+"""Whatever is wrong with some combinations only, a covering set finds, and the report blames."""
+
+from pathlib import Path
+
+import pytest
+from fastwright.smoke.patterns import matches
+from fastwright.smoke.reports.findings import find_explanations, find_failures
+from fastwright.smoke.results import Outcome
+from fastwright.smoke.variants import spell
+
+from tests.smoke.defects.conftest import Smoke
+from tests.smoke.defects.defect import Defect
+from tests.smoke.defects.full import FULL_DEFECTS
+from tests.smoke.defects.static import STATIC_DEFECTS
+
+DEFECTS = [*STATIC_DEFECTS, *FULL_DEFECTS]
+FAILED = 1
+
+
+# One worker: the first of them proves the sound template, and each keeps all processors busy.
+@pytest.mark.xdist_group("defects")
+@pytest.mark.parametrize("defect", DEFECTS, ids=lambda defect: defect.name.replace(" ", "-"))
+def test_a_defect_is_found_and_blamed_on_the_values_that_it_takes(
+    defect: Defect, template: Path, smoke: Smoke
+) -> None:
+    defect.plant(template)
+
+    report, code = smoke(template, defect.level)
+
+    assert code == FAILED, report.notes
+    reached = {
+        verdict.variant.name
+        for verdict in report.verdicts
+        if verdict.variant.level is defect.level
+        and matches(verdict.variant.answers, defect.answers)
+    }
+    failed = {
+        verdict.variant.name
+        for verdict in report.verdicts
+        if any(r.check == defect.check and r.outcome is Outcome.FAILED for r in verdict.results)
+    }
+    assert reached
+    assert failed >= reached
+    assert len(failed) < len(report.verdicts)
+    values = {f"{name}={spell(value)}" for name, value in defect.answers.items()}
+    [explanation] = find_explanations(report)[defect.check]
+    assert values in [set(explanation.values), *map(set, explanation.alternatives)]
+    smallest = [
+        failure.shrunk for failure in find_failures(report) if failure.check == defect.check
+    ]
+    assert smallest[0] is not None
+    varied = {
+        f"{name}={spell(value)}"
+        for name, value in smallest[0].answers.items()
+        if report.defaults.get(name) != value
+    }
+    assert varied <= values
