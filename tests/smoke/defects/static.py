@@ -145,8 +145,8 @@ STATIC_DEFECTS = [
     Defect(
         "an import that nothing uses",
         f"{PROJECT}/app/oidc/redirects.py",
-        "from urllib.parse import",
-        only("is_layered", "import re\n") + "from urllib.parse import",
+        "from collections.abc import Collection",
+        only("is_layered", "import json\n") + "from collections.abc import Collection",
         "lint",
         {"auth": "oidc", "layout": "layered"},
     ),
