@@ -50,6 +50,18 @@ def test_two_defects_are_explained_apart() -> None:
     assert sum(found.failed for found in explanations) == len(failing)
 
 
+def test_a_pair_that_explains_all_goes_before_a_value_that_explains_one() -> None:
+    failing = [
+        {"database": "mysql", "auth": "oidc", "name": "A"},
+        {"database": "mysql", "auth": "oidc", "name": "B"},
+    ]
+    passing = [
+        {"database": "mysql", "auth": "none", "name": "B"},
+        {"database": "sqlite", "auth": "oidc", "name": "B"},
+    ]
+    assert explain(failing, passing) == [Explanation(("auth=oidc", "database=mysql"), 2)]
+
+
 def test_what_does_not_apply_may_explain_a_failure() -> None:
     failing = [{"docker": False}]
     passing = [{"docker": True, "port": 80}, {"docker": True, "port": 90}]

@@ -13,7 +13,7 @@ FULL_DEFECTS = [
         f"{PROJECT}/pyproject.toml",
         '# {% if uses_mysql %}\n    "asyncmy',
         '# {% if uses_mysql and has_principal %}\n    "asyncmy',
-        "server",
+        "migrations",
         {"database": "mysql", "auth": "none"},
         Level.FULL,
     ),

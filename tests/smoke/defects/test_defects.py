@@ -47,13 +47,12 @@ def test_a_defect_is_found_and_blamed_on_the_values_that_it_takes(
 
 
 def is_reached(verdict: Verdict, defect: Defect) -> bool:
-    """Tell whether a variant has a defect, in a check that this machine can do."""
+    """Tell whether a variant has a defect, and this machine all that it takes to see it."""
     variant = verdict.variant
+    outcomes = {result.check: result.outcome for result in verdict.results}
+    seen = [outcomes[defect.check]] if defect.check in outcomes else outcomes.values()
     return (
         matches(variant.answers, defect.answers)
         and variant.level is defect.level
-        and (
-            any(result.check == defect.check for result in verdict.results)
-            or not any(result.outcome is Outcome.UNVERIFIED for result in verdict.results)
-        )
+        and Outcome.UNVERIFIED not in seen
     )
