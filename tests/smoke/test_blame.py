@@ -4,8 +4,8 @@ from itertools import product
 from typing import Any
 
 import pytest
-from fastwright.smoke.blame import Explanation, explain
-from fastwright.smoke.causes import find_cause, tell_cause
+from fastwright.smoke.reports.blame import Explanation, explain
+from fastwright.smoke.reports.causes import find_cause, tell_cause
 from fastwright.smoke.results import Outcome, Result
 from fastwright.smoke.shrinking import shrink
 from hypothesis import given
