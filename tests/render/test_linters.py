@@ -115,12 +115,6 @@ def list_settings(text: str) -> dict[str, str]:
     return dict(re.findall(r"^([A-Z_]+)=(.*)$", text, re.MULTILINE))
 
 
-def test_every_setting_stands_once_in_the_settings_file(projects: list[Project]) -> None:
-    for path in collect(projects, ".env.example"):
-        names = re.findall(r"^#?([A-Z_]+)=", path.read_text("utf-8"), re.MULTILINE)
-        assert len(names) == len(set(names)), path
-
-
 def test_compose_takes_every_secret_from_the_settings_file(projects: list[Project]) -> None:
     for path in collect(projects, "compose.yaml"):
         wanted = {part.split(":?")[0] for part in path.read_text("utf-8").split("${")[1:]}

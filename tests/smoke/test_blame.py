@@ -4,8 +4,8 @@ from itertools import product
 from typing import Any
 
 import pytest
-from fastwright.smoke.blame import Explanation, explain
-from fastwright.smoke.causes import find_cause, tell_cause
+from fastwright.smoke.reports.blame import Explanation, explain
+from fastwright.smoke.reports.causes import find_cause, tell_cause
 from fastwright.smoke.results import Outcome, Result
 from fastwright.smoke.shrinking import shrink
 from hypothesis import given
@@ -48,6 +48,18 @@ def test_two_defects_are_explained_apart() -> None:
     explanations = explain(failing, passing)
     assert {found.values for found in explanations} == {("auth=none",), ("database=mysql",)}
     assert sum(found.failed for found in explanations) == len(failing)
+
+
+def test_a_pair_that_explains_all_goes_before_a_value_that_explains_one() -> None:
+    failing = [
+        {"database": "mysql", "auth": "oidc", "name": "A"},
+        {"database": "mysql", "auth": "oidc", "name": "B"},
+    ]
+    passing = [
+        {"database": "mysql", "auth": "none", "name": "B"},
+        {"database": "sqlite", "auth": "oidc", "name": "B"},
+    ]
+    assert explain(failing, passing) == [Explanation(("auth=oidc", "database=mysql"), 2)]
 
 
 def test_what_does_not_apply_may_explain_a_failure() -> None:

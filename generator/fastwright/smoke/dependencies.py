@@ -8,7 +8,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from fastwright.smoke.jobs import Ending, Jobs
+from fastwright.smoke.jobs import FULL_DISK, Ending, Jobs
 from fastwright.smoke.results import Outcome
 from fastwright.smoke.trees import digest
 from fastwright.steps import program_environment
@@ -101,6 +101,9 @@ def run_uv(jobs: Jobs, project: Path, *arguments: str, **variables: str) -> Endi
         words = f"$ uv {' '.join(arguments)}\n{ending.output}"
         if ending.timed_out:
             words += f"\nIt was not done after {_TIME_LIMIT:.0f} seconds."
-        failed = ending.code == _UNSATISFIABLE and not ending.timed_out
+        full = FULL_DISK in ending.output
+        if full:
+            words = f"The disk is full.\n{words}"
+        failed = ending.code == _UNSATISFIABLE and not ending.timed_out and not full
         raise DependencyError(Outcome.FAILED if failed else Outcome.BROKEN, words)
     return ending

@@ -14,6 +14,8 @@ from pathlib import Path
 _LAUNCHER = Path(__file__).with_name("launch.py")
 # Bytes of output that are kept, of its beginning and of its end.
 _HEAD, _TAIL = 64 * 1024, 192 * 1024
+# What programs print that could not write.
+FULL_DISK = "No space left on device"
 
 
 class StoppedError(Exception):

@@ -4,11 +4,10 @@ import os
 import shlex
 
 from fastwright.checks import Check
-from fastwright.smoke.jobs import Ending
+from fastwright.smoke.jobs import FULL_DISK, Ending
 from fastwright.smoke.projects import Project
 from fastwright.smoke.results import Outcome, Result
 
-_FULL_DISK = "No space left on device"
 _LITTLE = 4 * 1024 * 1024
 
 
@@ -41,7 +40,7 @@ def conclude(
     if not fault:
         return Result(check.name, Outcome.PASSED, seconds, cpu, server=server)
     outcome = Outcome.FAILED
-    if _FULL_DISK in output or _room(project) < _LITTLE:
+    if FULL_DISK in output or _room(project) < _LITTLE:
         outcome, fault = Outcome.BROKEN, f"The disk is full. {fault}"
     return Result(check.name, outcome, seconds, cpu, f"{fault}\n{output}", server)
 

@@ -4,8 +4,8 @@ import time
 from collections.abc import Callable, Collection
 
 from fastwright.console import DIM, GREEN, RED, YELLOW, console
-from fastwright.smoke.causes import tell_cause
 from fastwright.smoke.contract import History
+from fastwright.smoke.reports.causes import tell_cause
 from fastwright.smoke.results import Outcome, Result, Verdict
 from fastwright.smoke.variants import Variant
 

@@ -1,5 +1,6 @@
 """Rendering variants in warm processes, or recalling what a template rendered to before."""
 
+import errno
 import json
 import os
 import shutil
@@ -14,6 +15,7 @@ from fastwright.answers import Answers
 from fastwright.errors import BrokenError
 from fastwright.smoke.cache import Cache
 from fastwright.smoke.companion import Companion
+from fastwright.smoke.jobs import FULL_DISK
 from fastwright.smoke.proofs import source_digest
 from fastwright.smoke.renderer import TEMPLATE
 from fastwright.smoke.snapshot import take_snapshot
@@ -152,6 +154,8 @@ class Renders:
             fault = self._order(process, variant, place)
             with self._turn:
                 self._idle.append(process)
+            if FULL_DISK in fault:
+                raise OSError(errno.ENOSPC, FULL_DISK)
             if fault:
                 raise RenderError(fault)
             return store_tree(place, self._cache)

@@ -9,6 +9,7 @@ import sys
 import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from secrets import token_hex
 from tempfile import TemporaryDirectory
 
 import psutil
@@ -24,6 +25,8 @@ from sqlalchemy import create_engine, make_url, text
 from tests.servers import DEV, find_server
 
 NOWHERE = "postgresql://postgres@127.0.0.1:9/postgres"
+# What databases are called here: other tests may be at work on the same server.
+NAME = f"smoke_test_{token_hex(4)}"
 KIND = ServerKind("PostgreSQL", {}, "SMOKE_TESTS_URL", NOWHERE)
 # The packages of these tests will do for a project that only starts servers.
 ENVIRONMENT = Environment(Path(sys.prefix), Interpreter(sys.executable, ""))
@@ -55,13 +58,13 @@ def servers(tmp_path: Path, data: Path) -> Iterator[Servers]:
     """The servers of a run."""
     folder = tmp_path / "servers"
     folder.mkdir()
-    servers = Servers(folder, data, "smoke_test", threading.Event())
+    servers = Servers(folder, data, NAME, threading.Event())
     yield servers
     servers.close()
 
 
 def list_databases(url: str) -> set[str]:
-    """Return the databases of a server."""
+    """Return the databases of a server, those of other tests as well."""
     engine = create_engine(make_url(url).set(drivername="postgresql+psycopg"))
     with engine.connect() as connection:
         names = set(connection.scalars(text("SELECT datname FROM pg_database")))
@@ -69,13 +72,13 @@ def list_databases(url: str) -> set[str]:
     return names
 
 
-def create_database(url: str, name: str) -> None:
-    """Make a database."""
+def execute(url: str, statement: str) -> None:
+    """Execute a statement on a server."""
     engine = create_engine(
         make_url(url).set(drivername="postgresql+psycopg"), isolation_level="AUTOCOMMIT"
     )
     with engine.connect() as connection:
-        connection.execute(text(f"CREATE DATABASE {name}"))
+        connection.execute(text(statement))
     engine.dispose()
 
 
@@ -108,7 +111,7 @@ def test_a_named_server_goes_before_all_others(
 
     assert server.product.startswith("PostgreSQL 1")
     assert "thrown away" not in server.product
-    assert make_url(server.url).database == "smoke_test"
+    assert make_url(server.url).database == NAME
 
 
 def test_a_local_server_is_used_where_none_is_named(
@@ -125,7 +128,7 @@ def test_otherwise_one_is_started_and_thrown_away(
     server = servers.find(KIND, project, ENVIRONMENT)
 
     assert server.product.endswith(", thrown away")
-    assert "smoke_test" in list_databases(server.url)
+    assert NAME in list_databases(server.url)
     assert find_processes(data)
     servers.close()
     assert not find_processes(data)
@@ -142,14 +145,18 @@ def test_databases_of_the_run_are_dropped_and_no_others(
     servers: Servers, project: Path, server_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("SMOKE_TESTS_URL", server_url)
-    before = list_databases(server_url)
+    foreign = NAME.replace("smoke_", "smoking_")
+    execute(server_url, f"CREATE DATABASE {foreign}")
     server = servers.find(KIND, project, ENVIRONMENT)
-    create_database(server.url, "smoke_test_0123")
-    assert list_databases(server_url) == before | {"smoke_test", "smoke_test_0123"}
+    execute(server.url, f"CREATE DATABASE {NAME}_0123")
+    assert {NAME, f"{NAME}_0123"} <= list_databases(server_url)
 
     servers.close()
 
-    assert list_databases(server_url) == before
+    left = list_databases(server_url)
+    execute(server_url, f"DROP DATABASE {foreign}")
+    assert foreign in left
+    assert not {NAME, f"{NAME}_0123"} & left
 
 
 def test_a_named_server_that_does_not_answer_is_told(
@@ -272,7 +279,7 @@ def test_databases_that_are_left_when_everything_is_killed_go_with_the_next_run(
     # The keeper may have come to drop it before it was killed.
     leftover = str(make_url(url).database)
     if leftover not in list_databases(server_url):
-        create_database(server_url, leftover)
+        execute(server_url, f"CREATE DATABASE {leftover}")
 
     with open_workplace(tmp_path / "cache"):
         assert leftover not in list_databases(server_url)

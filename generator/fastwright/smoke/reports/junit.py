@@ -3,7 +3,7 @@
 import re
 from xml.etree import ElementTree as Xml
 
-from fastwright.smoke.causes import tell_cause
+from fastwright.smoke.reports.causes import tell_cause
 from fastwright.smoke.results import Outcome, Report, Result, Verdict
 
 _ELEMENTS = {

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from itertools import combinations
+from itertools import chain, combinations
 
 from fastwright.answers import Answers
 from fastwright.smoke.variants import spell
@@ -38,7 +38,8 @@ class Explanation:
 def explain(failing: Sequence[Answers], passing: Sequence[Answers]) -> list[Explanation]:
     """Explain failures by as few values as possible.
 
-    A single value goes before a pair, and what explains more before what explains less.
+    What explains more goes before what explains less, and then a single value before a pair: one
+    that only a single variant has explains that one in any case.
 
     Args:
         failing: The answers of the variants that failed.
@@ -58,28 +59,29 @@ def explain(failing: Sequence[Answers], passing: Sequence[Answers]) -> list[Expl
     passed = [_find_traits(answers, members) for answers in passing]
     left = set(range(len(failed)))
     explanations = []
-    for size in (1, 2):
-        while left:
-            covering = _find_candidates(failed, passed, left, size)
-            if not covering:
-                break
-            most = max(map(len, covering.values()))
-            best = [values for values, covered in covering.items() if len(covered) == most]
-            explained = covering[best[0]]
-            same = [values for values in best[1:] if covering[values] == explained]
-            alternatives = tuple(same[:_MOST_ALTERNATIVES])
-            explanations.append(Explanation(best[0], most, alternatives))
-            left -= explained
+    while left:
+        covering = _find_candidates(failed, passed, left)
+        if not covering:
+            break
+        most = max(map(len, covering.values()))
+        best = [values for values, covered in covering.items() if len(covered) == most]
+        shortest = min(best, key=len)
+        explained = covering[shortest]
+        same = [v for v in best if v != shortest and len(v) == len(shortest)]
+        alternatives = tuple(v for v in same if covering[v] == explained)[:_MOST_ALTERNATIVES]
+        explanations.append(Explanation(shortest, most, alternatives))
+        left -= explained
     return explanations
 
 
 def _find_candidates(
-    failed: Sequence[Traits], passed: Sequence[Traits], left: Iterable[int], size: int
+    failed: Sequence[Traits], passed: Sequence[Traits], left: Iterable[int]
 ) -> dict[tuple[str, ...], frozenset[int]]:
-    """Return values that nothing that passed has, with those of the failures that have them."""
+    """Return values and pairs that nothing that passed has, with the failures that have them."""
     covering: dict[tuple[str, ...], set[int]] = {}
     for number in sorted(left):
-        for values in combinations(sorted(failed[number]), size):
+        traits = sorted(failed[number])
+        for values in chain(combinations(traits, 1), combinations(traits, 2)):
             covering.setdefault(values, set()).add(number)
     return {
         values: frozenset(covered)

@@ -1,0 +1,1 @@
+"""Tests that `fastwright smoke` finds defects of the template."""
