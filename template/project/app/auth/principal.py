@@ -21,6 +21,6 @@ class Principal:
     kind: Kind
     scopes: frozenset[Scope]
     # {% if has_passwords %}
-    # Of its login; 0 is none.
+    # The one that its token was given out in; 0 where there is none.
     session_id: int = 0
     # {% endif %}

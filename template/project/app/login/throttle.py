@@ -72,20 +72,16 @@ class Throttle:
                     session.add(Attempts(key_hash=limit.key_hash, number=1, last_at=now))
                     return
                 age = now - attempts.last_at
-                seconds = self._pause(limit, attempts.number) - age.total_seconds()
-                if seconds > 0:
+                # Each attempt that fails doubles the wait.
+                excess = attempts.number - limit.free
+                wait = min(2.0 ** min(excess, 30), self.settings.max_wait) - age.total_seconds()
+                if excess >= 0 and wait > 0:
                     detail = "There were too many attempts: wait a while."
-                    raise TooManyRequestsError(detail, ceil(seconds))
+                    raise TooManyRequestsError(detail, ceil(wait))
                 attempts.number = attempts.number + 1 if age < MEMORY else 1
                 attempts.last_at = now
         except IntegrityError:  # another one was the first at the same time
             await self._count(limit)
-
-    def _pause(self, limit: Limit, number: int) -> float:
-        """Return the seconds to wait after so many attempts; each that fails doubles them."""
-        if number < limit.free:
-            return 0
-        return min(2.0 ** min(number - limit.free, 30), self.settings.max_wait)
 
     async def succeed(self, *limits: Limit) -> None:
         """Take an attempt back that did not fail, and forget what is out of date."""

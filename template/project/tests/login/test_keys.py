@@ -43,10 +43,16 @@ async def run(command: str, given: str = "") -> str:
     return printed.decode()
 
 
+async def make_secrets() -> dict[str, str]:
+    """Make a secret for each algorithm; the shortest keys of RSA, which take the least time."""
+    makers = {algorithm: maker.replace("3072", "2048") for algorithm, maker in MAKERS.items()}
+    return {algorithm: await run(maker) for algorithm, maker in makers.items()}
+
+
 @pytest.fixture(scope="session")
 async def secrets() -> dict[str, str]:
-    """A secret for each algorithm, made as the messages say."""
-    return {algorithm: await run(command) for algorithm, command in MAKERS.items()}
+    """A secret for each algorithm."""
+    return await make_secrets()
 
 
 @cache
@@ -56,11 +62,9 @@ def make(algorithm: str, secret: str, *old: str) -> AuthSettings:
     return AuthSettings.model_validate(given)
 
 
-@pytest.mark.parametrize("algorithm", MAKERS)
-async def test_what_the_messages_name_makes_a_good_secret(
-    secrets: dict[str, str], algorithm: str
-) -> None:
-    settings = make(algorithm, secrets[algorithm])
+@pytest.mark.parametrize(("algorithm", "maker"), MAKERS.items())
+async def test_what_the_messages_name_makes_a_good_secret(algorithm: str, maker: str) -> None:
+    settings = make(algorithm, await run(maker))
     token = sign_access_token(ADA, settings)
     header = jwt.get_unverified_header(token)
     assert header == {"alg": algorithm, "kid": settings.secret.id, "typ": "at+jwt"}
@@ -77,7 +81,7 @@ async def test_a_private_key_fits_on_one_line(secrets: dict[str, str], algorithm
 @pytest.fixture(scope="session")
 async def new_secrets() -> dict[str, str]:
     """Another secret for each algorithm."""
-    return {algorithm: await run(command) for algorithm, command in MAKERS.items()}
+    return await make_secrets()
 
 
 @pytest.mark.parametrize("new", MAKERS)

@@ -92,7 +92,7 @@ async def test_logins_at_the_same_time_do_not_stand_in_each_others_way(logins: l
 async def test_a_session_ends_even_while_its_newest_token_is_refreshed(
     racer: AsyncClient, service: FastAPI, logins: list[str], path: str
 ) -> None:
-    for used in logins:
+    for used in logins[:5]:
         newest = (await refresh(racer, used)).json()["refresh_token"]
         await pass_time(service.state.database.write, LEEWAY)
         renewed, _ = await gather(

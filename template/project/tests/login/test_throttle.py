@@ -115,6 +115,14 @@ async def test_after_some_failures_nothing_is_even_looked_at(
     assert (await log_in(at(HOME), ada.email)).status_code == 200
 
 
+async def test_who_is_free_to_guess_does_not_wait_for_a_clock_that_goes_behind(
+    at: Place, free: int, clock: Clock
+) -> None:
+    for _ in range(free):
+        assert list_codes(await fail(at(HOME), 1)) == {401}
+        clock.forward(seconds=-1)
+
+
 async def test_each_failure_doubles_the_wait_up_to_a_quarter_of_an_hour(
     at: Place, free: int, clock: Clock
 ) -> None:
