@@ -62,29 +62,21 @@ def comparisons(work: Path) -> list[Comparison]:
     ours, plan = (FASTWRIGHT, "update", "-C", "project"), (FASTWRIGHT, "plan", "-C", "project")
     many = [word for number in range(PROJECTS) for word in ("-C", f"service-{number}")]
     one, all_of_them = place_project(work), place_projects(work)
-    known, unknown = restore_cache(work), remove_cache(work)
-    return [
-        Comparison("update", ours, update, 0.5, both(one, known)),
-        Comparison("update, nothing kept", ours, update, 0.5, both(one, unknown)),
-        Comparison("plan", plan, update, 0.5, both(one, known)),
-        Comparison("plan, nothing kept", plan, update, 0.5, both(one, unknown)),
-        Comparison(
-            f"plan of {PROJECTS}",
-            (FASTWRIGHT, "plan", *many),
-            (COPIER, "update", "--defaults", "--quiet", "service-0"),
-            0.2,
-            both(all_of_them, known),
-            share=PROJECTS,
-        ),
-        Comparison(
-            f"plan of {PROJECTS}, nothing kept",
-            (FASTWRIGHT, "plan", *many),
-            (COPIER, "update", "--defaults", "--quiet", "service-0"),
-            0.2,
-            both(all_of_them, unknown),
-            share=PROJECTS,
-        ),
-    ]
+    found = []
+    for kept, cache in (("", restore_cache(work)), (", nothing kept", remove_cache(work))):
+        found += [
+            Comparison(f"update{kept}", ours, update, 0.5, both(one, cache)),
+            Comparison(f"plan{kept}", plan, update, 0.5, both(one, cache)),
+            Comparison(
+                f"plan of {PROJECTS}{kept}",
+                (FASTWRIGHT, "plan", *many),
+                (COPIER, "update", "--defaults", "--quiet", "service-0"),
+                0.2,
+                both(all_of_them, cache),
+                share=PROJECTS,
+            ),
+        ]
+    return found
 
 
 Prepare = Callable[[Path], None]

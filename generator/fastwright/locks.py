@@ -1,4 +1,4 @@
-"""Turns of several processes at one thing, which the kernel ends with the process that has one."""
+"""Turns of several processes at one thing, and the end of those that have one."""
 
 import os
 from collections.abc import Iterator
@@ -22,3 +22,19 @@ def locked(path: Path) -> Iterator[int]:
         yield descriptor
     finally:
         os.close(descriptor)
+
+
+@contextmanager
+def awaited() -> Iterator[int]:
+    """Wait at the end of the block, however it ends, for all programs that got its open file.
+
+    An interruption that comes while a program starts leaves it to itself: nobody knows its number
+    then. But its files are closed when it ends.
+    """
+    ended, alive = os.pipe()
+    try:
+        yield alive
+    finally:
+        os.close(alive)
+        os.read(ended, 1)
+        os.close(ended)

@@ -18,8 +18,7 @@ def count_lines(text: str) -> int:
 def test_its_code_is_small(render: Render, answers: dict[str, str]) -> None:
     files = render(answers).files
     code = [text for name, text in files.items() if re.fullmatch(r"app/.*\.py", name)]
-    # Passwords take more than the 2,600 lines that every service should do with.
-    assert sum(map(count_lines, code)) <= (2760 if answers["auth"] == "jwt" else 2600)
+    assert sum(map(count_lines, code)) <= 2600
 
 
 def test_no_module_is_long(files: list[File]) -> None:

@@ -4,14 +4,13 @@ import os
 import random
 import resource
 import shutil
-import signal
 import subprocess
-import sys
-import threading
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
+from signal import SIGINT
+from typing import Any
 
 import pytest
 from fastwright.errors import FastwrightError
@@ -22,44 +21,12 @@ from fastwright.update.state import Phase, read_state
 from fastwright.update.updating import carry_out
 
 from tests.update.conftest import FIRST, Service, Template
-from tests.update.test_kills import STEPS, look, plan, restore
+from tests.update.striking import FAILED, INTERRUPTED, strike
+from tests.update.test_kills import look, plan, restore
 
 __all__ = ["plan"]
 
 MOMENTS = int(os.environ.get("FASTWRIGHT_KILLS", "200"))
-INTERRUPTED, FAILED = 130, 1
-
-
-def interrupt_at(step: int, delay: float, plan: Plan) -> int:
-    """Carry a plan out in a process that is interrupted soon after a step; return how it ends."""
-    pid = os.fork()
-    if pid == 0:
-        os.setsid()
-        signal.signal(signal.SIGINT, signal.default_int_handler)
-        seen = 0
-
-        def strike() -> None:
-            time.sleep(delay)
-            os.killpg(0, signal.SIGINT)
-
-        def watch(event: str, _: object) -> None:
-            nonlocal seen
-            if event.startswith(STEPS):
-                seen += 1
-                if seen == step:
-                    threading.Thread(target=strike, daemon=True).start() if delay else strike()
-
-        sys.addaudithook(watch)
-        code = 0
-        try:
-            carry_out(plan, commit=False)
-        except FastwrightError:
-            code = FAILED
-        except KeyboardInterrupt:
-            code = INTERRUPTED
-        os._exit(code)
-    _, status = os.waitpid(pid, 0)
-    return os.waitstatus_to_exitcode(status)
 
 
 def test_an_interruption_leaves_it_as_before_or_as_after(
@@ -78,7 +45,8 @@ def test_an_interruption_leaves_it_as_before_or_as_after(
         else:
             step = chance.randrange(1, last)
         restore(kept, service)
-        code = interrupt_at(step, chance.uniform(0, 0.02) if number % 2 else 0, plan)
+        delay = chance.uniform(0, 0.02) if number % 2 else 0
+        code = strike(partial(carry_out, plan, commit=False), SIGINT, step, delay)
         if code == 0 and step < last:
             last = max(step, 2)
         state = read_state(open_checkout(service.path))
@@ -93,6 +61,35 @@ def test_an_interruption_leaves_it_as_before_or_as_after(
             assert look(service) == before
         assert not (service.path / ".git/index.lock").exists()
     assert {0, INTERRUPTED} <= ends
+
+
+def test_an_interruption_while_git_starts_waits_for_it(
+    plan: Plan, service: Service, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # A filter makes git take its time with each file, and tells when it has begun.
+    begun = tmp_path / "begun"
+    service.git("config", "filter.slow.smudge", f"touch {begun}; sleep 0.1; cat")
+    (service.path / ".git/info/attributes").write_text("* filter=slow\n")
+    before = look(service)
+    start = subprocess.Popen.__init__
+    left = []
+
+    def start_interrupted(process: Any, arguments: list[str], **options: Any) -> None:
+        start(process, arguments, **options)
+        if "read-tree" in arguments:
+            left.append(process)
+            while process.poll() is None and not begun.exists():
+                pass
+            raise KeyboardInterrupt
+
+    with monkeypatch.context() as patches:
+        patches.setattr(subprocess.Popen, "__init__", start_interrupted)
+        with pytest.raises(KeyboardInterrupt):
+            carry_out(plan, commit=False)
+    for process in left:
+        process.wait()
+    assert look(service) == before
+    assert read_state(open_checkout(service.path)) is None
 
 
 @contextmanager

@@ -3,13 +3,11 @@
 import os
 import random
 import shutil
-import signal
-import sys
-import threading
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
+from signal import SIGKILL
 
 import pytest
 from fastwright.errors import FastwrightError
@@ -20,11 +18,9 @@ from fastwright.update.state import Phase, read_state
 from fastwright.update.updating import carry_out
 
 from tests.update.conftest import FIRST, Service, Template
+from tests.update.striking import strike
 
 MOMENTS = int(os.environ.get("FASTWRIGHT_KILLS", "200"))
-# What a process cannot do without telling Python.
-STEPS = ("open", "os.", "shutil.", "subprocess.Popen", "fcntl.")
-Look = Callable[[], tuple[object, ...]]
 
 
 @pytest.fixture(params=["clean", "conflicts"])
@@ -62,36 +58,6 @@ def look(service: Service) -> tuple[object, ...]:
     )
 
 
-def kill_at(step: int, delay: float, plan: Plan, *, commit: bool) -> bool:
-    """Carry a plan out in a process that is killed soon after a step; tell whether it was."""
-    pid = os.fork()
-    if pid == 0:
-        os.setsid()
-        seen = 0
-
-        def strike() -> None:
-            time.sleep(delay)
-            os.killpg(0, signal.SIGKILL)
-
-        def watch(event: str, _: object) -> None:
-            nonlocal seen
-            if event.startswith(STEPS):
-                seen += 1
-                if seen == step:
-                    if delay == 0:
-                        os.killpg(0, signal.SIGKILL)
-                    threading.Thread(target=strike, daemon=True).start()
-
-        sys.addaudithook(watch)
-        with suppress(FastwrightError):
-            carry_out(plan, commit=commit)
-        os._exit(0)
-    _, status = os.waitpid(pid, 0)
-    with suppress(ProcessLookupError):
-        os.killpg(pid, signal.SIGKILL)
-    return os.WIFSIGNALED(status)
-
-
 def restore(kept: Path, service: Service) -> None:
     """Put the project back as it was."""
     shutil.rmtree(service.path)
@@ -112,7 +78,7 @@ def test_it_is_as_before_or_as_after(plan: Plan, service: Service, tmp_path: Pat
         step = step + 1 if number < MOMENTS // 2 else chance.randrange(1, max(step, 2))
         delay = 0.0 if number < MOMENTS // 2 else chance.uniform(0, 0.01)
         restore(kept, service)
-        if not kill_at(step, delay, plan, commit=False):
+        if strike(partial(carry_out, plan, commit=False), SIGKILL, step, delay) == 0:
             assert look(service) == after
             step = step if number >= MOMENTS // 2 else 0
             continue
@@ -142,21 +108,7 @@ def test_a_kill_while_it_is_undone_leaves_it_to_be_undone(
     shutil.copytree(service.path, kept, symlinks=True)
     for step in range(1, 60, 3):
         restore(kept, service)
-        pid = os.fork()
-        if pid == 0:
-            os.setsid()
-            seen = 0
-
-            def watch(event: str, _: object, step: int = step) -> None:
-                nonlocal seen
-                seen += event.startswith(STEPS)
-                if seen == step:
-                    os.killpg(0, signal.SIGKILL)
-
-            sys.addaudithook(watch)
-            service.abort()
-            os._exit(0)
-        os.waitpid(pid, 0)
+        strike(service.abort, SIGKILL, step)
         if read_state(open_checkout(service.path)):
             service.abort()
         assert look(service) == before

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from fastwright.errors import FastwrightError
-from fastwright.locks import locked
+from fastwright.locks import awaited, locked
 from fastwright.store import Tree
 from fastwright.update.aside import name_aside
 from fastwright.update.checkout import Checkout
@@ -19,7 +19,8 @@ from fastwright.update.readiness import list_hidden
 from fastwright.update.state import Phase, State, clear_state, note_undoing, write_state
 
 _LOCK = b"An update of fastwright is under way here.\n"
-_NO_HOOKS = ("-c", f"core.hooksPath={os.devnull}")
+# No hook runs, and no daemon starts that would keep the turn.
+_ALONE = ("-c", f"core.hooksPath={os.devnull}", "-c", "core.fsmonitor=false")
 
 
 @contextmanager
@@ -88,18 +89,18 @@ def apply(checkout: Checkout, state: State, turn: int) -> None:
     work = folder / "index.work"
     _unlock(checkout)
     (folder / "index.work.lock").unlink(missing_ok=True)
-    with _index_locked(checkout):
+    with _index_locked(checkout), awaited() as alive:
         restore_copies(checkout, state, last=False)
         shutil.copy2(folder / INDEX, work)
         put_aside(checkout, state)
-        on_work: Any = {"inherit": [turn], "variables": {"GIT_INDEX_FILE": str(work)}}
+        on_work: Any = {"inherit": [turn, alive], "variables": {"GIT_INDEX_FILE": str(work)}}
         # What was brought back after an interruption is the same with other times.
-        checkout.run(*_NO_HOOKS, "update-index", "-q", "--refresh", **on_work)
-        checkout.run(*_NO_HOOKS, "read-tree", "-m", "-u", state.head, state.tree, **on_work)
+        checkout.run(*_ALONE, "update-index", "-q", "--refresh", **on_work)
+        checkout.run(*_ALONE, "read-tree", "-m", "-u", state.head, state.tree, **on_work)
         _write_hidden(checkout, state, on_work)
         if state.stages:
             lines = b"".join(_index_lines(state))
-            checkout.run(*_NO_HOOKS, "update-index", "-z", "--index-info", stdin=lines, **on_work)
+            checkout.run(*_ALONE, "update-index", "-z", "--index-info", stdin=lines, **on_work)
         work.replace(checkout.git_dir / "index")
     state.phase = Phase.RESOLVING if state.conflicts else Phase.STAGED
     write_state(checkout, state)

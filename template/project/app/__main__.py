@@ -43,7 +43,7 @@ def make_parser() -> argparse.ArgumentParser:
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run one command and return its exit code: 1 for a refusal, 2 for settings that are wrong."""
+    """Run one command and return its exit code: 1 for a refusal, 2 for what is out of bounds."""
     options = make_parser().parse_args(arguments)
     try:
         if options.command == "serve":

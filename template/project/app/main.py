@@ -12,7 +12,7 @@ from app.core.docs import serve_docs
 from app.core.logging import configure_logging
 from app.core.middleware import BodyLimitMiddleware, RequestContextMiddleware
 from app.core.openapi import Service, refuse_unknown_parameters
-from app.core.problems import install_problem_handlers
+from app.core.problems import HANDLERS
 from app.lifespan import lifespan
 # {% if has_oidc %}
 from app.oidc.schemes import COOKIE, describe_docs, list_schemes
@@ -32,7 +32,7 @@ def create_app() -> Service:
     settings = get_settings()
     configure_logging(settings.log)
     # {% if has_passwords %}
-    if settings.auth.secret_is_random:
+    if "secret" not in settings.auth.model_fields_set:
         log.warning("AUTH_SECRET is not set: tokens are valid until this process ends")
     if settings.mail.folder is not None:
         log.warning("mails are written to a folder", folder=str(settings.mail.folder))
@@ -45,6 +45,7 @@ def create_app() -> Service:
         title=settings.title,
         version="1",
         lifespan=lifespan,
+        exception_handlers=HANDLERS,
         dependencies=[Depends(refuse_unknown_parameters)],
         # Nothing collects it here yet; with an OpenTelemetry SDK, delete this line.
         telemetry={"tracing": False, "metrics": False, "logs": False},
@@ -54,7 +55,6 @@ def create_app() -> Service:
         redirect_slashes=False,
     )
     include_routers(app)
-    install_problem_handlers(app)
     # {% if has_oidc %}
     app.other_schemes = list_schemes(settings.oidc)
     # {% endif %}

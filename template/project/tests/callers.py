@@ -37,8 +37,8 @@ def prepare() -> Iterator[Mapping[str, str]]:
         patch.setattr(passwords, "_hasher", hasher)
         yield {
             "AUTH_SECRET": secrets.token_urlsafe(48),
-            # All tests come from one address.
-            "AUTH_FREE_ATTEMPTS_PER_ADDRESS": "100",
+            # Tests of what one account is granted come from one address.
+            "AUTH_FREE_ATTEMPTS_PER_ADDRESS": "50",
             "MAIL_URL": Path(mails).as_uri(),
             "MAIL_SENDER": "service@example.com",
             # {% if has_oidc %}
@@ -67,8 +67,8 @@ async def add_user(
     )
     session.add(login)
     await session.flush()
-    principal = Principal(user.id, Kind.USER, SCOPES[role])
-    token = sign_access_token(principal, login.id, get_settings().auth)
+    principal = Principal(user.id, Kind.USER, SCOPES[role], login.id)
+    token = sign_access_token(principal, get_settings().auth)
     return user, {"Authorization": f"Bearer {token}"}
 # {% endcall %}
 # {% endif %}

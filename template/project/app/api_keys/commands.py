@@ -5,8 +5,6 @@
 from collections.abc import Iterable
 from datetime import timedelta
 
-from pydantic import ValidationError
-
 from app.api_keys.models import ApiKey
 from app.api_keys.schemas import KeyIn
 from app.api_keys.service import add_key
@@ -27,13 +25,9 @@ class FirstKeyIn(KeyIn):
 
 async def create_key(email: str, name: str, label: str, scopes: Iterable[str], days: int) -> str:
     """Make a key for a user, new or not; return it."""
-    try:
-        new = FirstKeyIn.model_validate(
-            {"email": email, "name": name, "label": label, "scopes": [*scopes], "days": days}
-        )
-    except ValidationError as error:
-        faults = [f"{fault['loc'][0]}: {fault['msg']}" for fault in error.errors()]
-        raise CommandError("\n".join(faults)) from error
+    new = FirstKeyIn.model_validate(
+        {"email": email, "name": name, "label": label, "scopes": [*scopes], "days": days}
+    )
     async with open_transaction() as session:
         users = UserRepository(session)
         owner = await users.get_by_email(new.email)

@@ -59,13 +59,9 @@ class ApiKeyRepository:
 
     async def get_by_prefix(self, prefix: str) -> ApiKey | None:
         """Find a key by the part of it that is no secret."""
-        key: ApiKey | None = await self.session.scalar(
-            select(ApiKey).where(ApiKey.prefix == prefix)
-        )
-        return key
+        return await self.session.scalar(select(ApiKey).where(ApiKey.prefix == prefix))
 
     async def list_page(self, query: KeyQuery) -> Slice[ApiKey]:
-        """Find one page of keys."""
         order = ORDERS[query.sort]
         of_owner = query.owner_id is not None
         page = select_page(query.sort, of_owner=of_owner, after=query.cursor is not None)
@@ -74,7 +70,6 @@ class ApiKeyRepository:
         return order.cut(rows.all(), query)
 
     async def add(self, key: ApiKey) -> None:
-        """Insert a key."""
         self.session.add(key)
         await self.session.flush()
 
@@ -87,6 +82,5 @@ class ApiKeyRepository:
         )
 
     async def delete(self, key: ApiKey) -> None:
-        """Delete a key."""
         await self.session.delete(key)
         await self.session.flush()

@@ -29,12 +29,10 @@ class ApiKeyService:
         self.database = database
 
     async def list_page(self, query: KeyQuery) -> Slice[ApiKey]:
-        """Return one page of keys."""
         async with self.database.read() as session:
             return await ApiKeyRepository(session).list_page(query)
 
     async def get(self, key_id: int) -> ApiKey:
-        """Return one key."""
         async with self.database.read() as session:
             return await find_key(ApiKeyRepository(session), key_id)
 

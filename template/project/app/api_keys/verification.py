@@ -62,13 +62,14 @@ class KeyVerifier:
             if row is None:
                 # Counted before the next one gets the connection.
                 raise self._count_failure(request, key_hash)
-        principal = Principal(row.owner_id, Kind.MACHINE, row.scopes)
-        seconds = min(self._seconds, (row.expires_at - now).total_seconds())
-        known = self._known.find(key_hash)
-        noted_at = known.noted_at if known else time - NOTE_SECONDS
-        is_due = was_not_noted_lately(row, now) and time - noted_at >= NOTE_SECONDS
-        fresh = KnownKey(principal, time + seconds, time if is_due else noted_at)
-        self._known.keep(key_hash, fresh)
+            # Remembered before that, too.
+            principal = Principal(row.owner_id, Kind.MACHINE, row.scopes)
+            seconds = min(self._seconds, (row.expires_at - now).total_seconds())
+            known = self._known.find(key_hash)
+            noted_at = known.noted_at if known else time - NOTE_SECONDS
+            is_due = was_not_noted_lately(row, now) and time - noted_at >= NOTE_SECONDS
+            fresh = KnownKey(principal, time + seconds, time if is_due else noted_at)
+            self._known.keep(key_hash, fresh)
         if is_due:
             await note_use(database, row.id, now)
         return principal

@@ -22,24 +22,11 @@ ORDERS = make_orders(
 )
 # What an answer holds, as plain columns: reads need no objects that track their changes. The author
 # comes in the same query; a list would have to ask for each of them otherwise.
-ROWS: Select[*tuple[Any, ...]] = select(
-    Article.id,
-    Article.title,
-    Article.slug,
-    Article.content,
-    Article.state,
-    Article.price,
-    # {% if has_principal %}
-    Article.author_id,
-    # {% endif %}
-    Article.version,
-    Article.created_at,
-    Article.updated_at,
-    Bundle("author", User.id, User.name),
-).join(Article.author)
+TABLE = cast("Table", Article.__table__)
+ROWS = select(*TABLE.columns, Bundle("author", User.id, User.name)).join(Article.author)
 # Made once, here and below: to build a statement takes longer than to send it.
 ROW_BY_ID = ROWS.where(Article.id == bindparam("article_id"))
-INSERT = insert(cast("Table", Article.__table__))
+INSERT = insert(TABLE)
 FILTERS = {
     "state": Article.state == bindparam("state"),
     "author_id": Article.author_id == bindparam("author_id"),
@@ -70,8 +57,7 @@ class ArticleRepository:
     async def read(self, article_id: int) -> ArticleRow | None:
         """Find what there is to show of an article and its author."""
         result = await self.session.execute(ROW_BY_ID, {"article_id": article_id})
-        row: ArticleRow | None = result.one_or_none()
-        return row
+        return result.one_or_none()
 
     # {% filter replace("" if has_principal else ", reader_id: int | None", "") %}
     async def list_page(self, query: ArticleQuery, reader_id: int | None) -> Slice[ArticleRow]:
@@ -99,6 +85,5 @@ class ArticleRepository:
         return await self.session.get(Article, article_id, options=[author])
 
     async def delete(self, article: Article) -> None:
-        """Delete an article."""
         await self.session.delete(article)
         await self.session.flush()

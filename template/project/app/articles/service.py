@@ -30,7 +30,6 @@ class ArticleService:
     async def list_page(
         self, query: ArticleQuery, principal: Principal | None
     ) -> Slice[ArticleRow]:
-        """Return one page of articles."""
         # {% if has_principal %}
         reader_id = find_reader_id(principal)
         # {% endif %}
@@ -40,13 +39,11 @@ class ArticleService:
             # {% endfilter %}
 
     async def get(self, article_id: int, principal: Principal | None) -> ArticleRow:
-        """Return one article."""
         async with self.database.read() as session:
             article = await ArticleRepository(session).read(article_id)
         return require_found(article, article_id, principal)
 
     async def create(self, new: ArticleIn, principal: Principal) -> ArticleRow:
-        """Add an article."""
         values = new.model_dump()
         # {% if has_principal %}
         values["author_id"] = principal.id

@@ -26,7 +26,6 @@ class AccessTokenBearer(OAuth2PasswordBearer):
     """Describes in OpenAPI where tokens come from, and reads the one of a request."""
 
     async def __call__(self, connection: HTTPConnection) -> str | None:
-        """Return the token of a request."""
         return read_bearer(connection)
 
 
@@ -40,7 +39,7 @@ get_token = AccessTokenBearer(
 Credentials = Annotated[str | None, Depends(get_token)]
 
 
-async def authenticate(request: Request, token: str | None) -> Principal | None:
+async def authenticate(request: Request, token: Credentials) -> Principal | None:
     """Return whom the access token of a request names, or None where there is no token.
 
     To read, the token is enough. To write, its session must not have ended, nor its user been
@@ -48,12 +47,11 @@ async def authenticate(request: Request, token: str | None) -> Principal | None:
     """
     if token is None:
         return None
-    access = read_access_token(token, get_settings().auth)
-    principal = access.principal
+    principal = read_access_token(token, get_settings().auth)
     if request.method in SAFE_METHODS:
         return principal
     async with find_database(request).read_current() as session:
-        role = await LoginRepository(session).find_role(access.session_id, principal.id)
+        role = await LoginRepository(session).find_role(principal.session_id, principal.id)
     if role is None:
         raise UnauthorizedError("The session has ended, or its user is not active any more.")
     return replace(principal, scopes=principal.scopes & SCOPES[role])

@@ -48,7 +48,7 @@ async def get_key(
 Credentials = Annotated[str | None, Depends(get_key)]
 
 
-async def authenticate(request: Request, key: str | None) -> Principal | None:
+async def authenticate(request: Request, key: Credentials) -> Principal | None:
     """Return whom the key of a request speaks for, or None where there is no key."""
     verifier: KeyVerifier = request.app.state.key_verifier
     return None if key is None else await verifier.verify(request, key)

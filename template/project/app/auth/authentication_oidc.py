@@ -34,7 +34,6 @@ class AccessTokenBearer(SecurityBase):
     model = Provider(openIdConnectUrl="")
 
     async def __call__(self, connection: HTTPConnection) -> str | None:
-        """Return the token of a request."""
         return read_bearer(connection)
 
 
@@ -43,7 +42,7 @@ get_token = AccessTokenBearer()
 Credentials = Annotated[str | None, Depends(get_token)]
 
 
-async def authenticate(request: Request, token: str | None) -> Principal | None:
+async def authenticate(request: Request, token: Credentials) -> Principal | None:
     """Return whom a request names, by its access token or else by the session of a browser."""
     if token is None:
         return await read_session(request)

@@ -2,25 +2,20 @@
 
 from typing import Annotated, Any
 
-from fastapi import Depends, Request, Security
+from fastapi import Depends, Security
 from fastapi.security import SecurityScopes
 
-from app.auth.authentication import Credentials, authenticate
+from app.auth.authentication import authenticate
 from app.auth.principal import Principal
 from app.auth.scopes import Scope
 from app.core.errors import ForbiddenError, UnauthorizedError
 
-
-async def find_principal(request: Request, credentials: Credentials) -> Principal | None:
-    """Return the caller, or None for one that shows no credentials; wrong ones are refused."""
-    return await authenticate(request, credentials)
+# The caller, or None for one that shows no credentials; wrong ones are refused.
+Reader = Annotated[Principal | None, Depends(authenticate)]
 
 
-async def get_principal(
-    needed: SecurityScopes, request: Request, credentials: Credentials
-) -> Principal:
+async def get_principal(needed: SecurityScopes, principal: Reader) -> Principal:
     """Return the caller, who has every scope that the endpoint needs."""
-    principal = await authenticate(request, credentials)
     if principal is None:
         raise UnauthorizedError("Nobody knows who is calling: send credentials along.")
     missing = sorted(set(needed.scopes) - principal.scopes)
@@ -34,7 +29,6 @@ def require(*scopes: Scope) -> Any:
     return Security(get_principal, scopes=list(scopes))
 
 
-Reader = Annotated[Principal | None, Depends(find_principal)]
 Caller = Annotated[Principal, require()]
 ArticleWriter = Annotated[Principal, require(Scope.ARTICLES_WRITE)]
 # {% if has_api_keys %}

@@ -29,39 +29,24 @@ def find_reader_id(principal: Principal | None) -> int | None:
     return 0 if principal is None else principal.id
 
 
-def may_change_article(principal: Principal, author_id: int, state: ArticleState) -> bool:
+def check_may_change_article(principal: Principal, author_id: int, state: ArticleState) -> None:
     """Allow the author until it is archived, and those who manage articles always."""
     is_open = principal.id == author_id and state != ArticleState.ARCHIVED
-    return is_open or manages_articles(principal)
-
-
-def check_may_change_article(principal: Principal, author_id: int, state: ArticleState) -> None:
-    """Refuse everybody else."""
-    if not may_change_article(principal, author_id, state):
+    if not (is_open or manages_articles(principal)):
         raise ForbiddenError("Only its author may change an article, and not once it is archived.")
 
 
-def may_end_user(principal: Principal, user_id: int) -> bool:
-    """Keep everybody from locking themselves out, so that there is always one who manages users."""
-    return principal.id != user_id
-
-
 def check_may_end_user(principal: Principal, user_id: int) -> None:
-    """Refuse to deactivate, demote or delete the caller's own user."""
-    if not may_end_user(principal, user_id):
+    """Keep everybody from locking themselves out, so that there is always one who manages users."""
+    if principal.id == user_id:
         raise ForbiddenError("Nobody may deactivate, demote or delete the own user.")
 # {% if has_api_keys %}
 
 
-def may_grant(principal: Principal, owner_id: int, scopes: frozenset[Scope]) -> bool:
+def check_may_grant(principal: Principal, owner_id: int, scopes: frozenset[Scope]) -> None:
     """Allow keys that can do no more than their maker; others get theirs from who manages users."""
     is_own = principal.id == owner_id or Scope.USERS_MANAGE in principal.scopes
-    return is_own and scopes <= principal.scopes
-
-
-def check_may_grant(principal: Principal, owner_id: int, scopes: frozenset[Scope]) -> None:
-    """Refuse to make, or to show, a key that opens more."""
-    if not may_grant(principal, owner_id, scopes):
+    if not (is_own and scopes <= principal.scopes):
         raise ForbiddenError(
             "A key can have scopes that its maker has, and another owner if that manages users."
         )

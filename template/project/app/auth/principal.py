@@ -20,3 +20,7 @@ class Principal:
     id: int
     kind: Kind
     scopes: frozenset[Scope]
+    # {% if has_passwords %}
+    # The one that its token was given out in; 0 where there is none.
+    session_id: int = 0
+    # {% endif %}

@@ -8,7 +8,6 @@ class DomainError(Exception):
     """The root of all expected errors; its text is shown to the client."""
 
     status: ClassVar[int]
-    title: ClassVar[str]
     headers: Mapping[str, str] = {}
 
 
@@ -17,7 +16,6 @@ class UnauthorizedError(DomainError):
     """Nobody known is calling."""
 
     status = 401
-    title = "Unauthorized"
     headers: Mapping[str, str] = {"WWW-Authenticate": "Bearer"}
 
 
@@ -25,7 +23,6 @@ class ForbiddenError(DomainError):
     """This caller may not do that."""
 
     status = 403
-    title = "Forbidden"
 
 
 # {% endif %}
@@ -33,28 +30,24 @@ class NotFoundError(DomainError):
     """There is no such thing."""
 
     status = 404
-    title = "Not Found"
 
 
 class ConflictError(DomainError):
     """The change collides with what is stored."""
 
     status = 409
-    title = "Conflict"
 
 
 class PreconditionFailedError(DomainError):
     """Somebody else changed it in the meantime."""
 
     status = 412
-    title = "Precondition Failed"
 
 
 class InvalidError(DomainError):
     """The request is well formed, and means nothing here."""
 
     status = 422
-    title = "Unprocessable Content"
 
 
 # {% if limits_failures %}
@@ -62,7 +55,6 @@ class TooManyRequestsError(DomainError):
     """This caller has to wait."""
 
     status = 429
-    title = "Too Many Requests"
 
     def __init__(self, detail: str, seconds: int) -> None:
         super().__init__(detail)
@@ -74,5 +66,4 @@ class UnavailableError(DomainError):
     """The service cannot answer now, and may be asked again."""
 
     status = 503
-    title = "Service Unavailable"
     headers: Mapping[str, str] = {"Retry-After": "1"}

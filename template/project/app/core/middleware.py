@@ -24,7 +24,6 @@ class RequestContextMiddleware:
         self.app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Pass a request on."""
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
@@ -77,14 +76,13 @@ class BodyLimitMiddleware:
         self.limit = limit
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Pass a request on, or refuse it."""
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
         detail = f"A body may have {self.limit} bytes at the most."
         length = Headers(scope=scope).get("content-length", "0")
         if not length.isdecimal() or int(length) > self.limit:
-            refusal = make_problem(Request(scope), 413, "Content Too Large", detail)
+            refusal = make_problem(Request(scope), 413, detail)
             await refusal(scope, receive, send)
             return
         received = 0

@@ -6,7 +6,6 @@ from typing import Any
 
 from fastapi import FastAPI, Request
 from fastapi.routing import iter_route_contexts
-from pydantic.json_schema import models_json_schema
 
 from app.core.errors import InvalidError
 # {% filter replace("" if has_principal else ", problem_responses", "") %}
@@ -31,10 +30,10 @@ class Service(FastAPI):
         """Return the OpenAPI document of this service; it is made once."""
         if self.openapi_schema is None:
             document = super().openapi()
-            _, problem = models_json_schema(
-                [(Problem, "serialization")], ref_template="#/components/schemas/{model}"
+            problem = Problem.model_json_schema(
+                ref_template="#/components/schemas/{model}", mode="serialization"
             )
-            document["components"]["schemas"] |= problem["$defs"]
+            document["components"]["schemas"] |= problem.pop("$defs") | {"Problem": problem}
             # {% if has_principal %}
             for path in document["paths"].values():
                 for operation in path.values():

@@ -13,7 +13,6 @@ from pydantic import (
     EmailStr,
     Field,
     PlainSerializer,
-    StringConstraints,
     WithJsonSchema,
 )
 
@@ -62,12 +61,10 @@ def format_price(value: Decimal) -> str:
 # An id that every client can hold: JSON documents, OpenAPI among them, may be read with doubles.
 Id = Annotated[int, Field(ge=1, le=2**53 - 1)]
 # One line: no control characters, no space around it.
-Line = Annotated[
-    str, StringConstraints(pattern=r"^[^\x00-\x20\x7f]([^\x00-\x1f\x7f]*[^\x00-\x20\x7f])?$")
-]
+Line = Annotated[str, Field(pattern=r"^[^\x00-\x20\x7f]([^\x00-\x1f\x7f]*[^\x00-\x20\x7f])?$")]
 # Text of several lines: anything but NUL, which not every database stores.
-Text = Annotated[str, StringConstraints(pattern=r"^[^\x00]*$")]
-Slug = Annotated[str, StringConstraints(max_length=200, pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")]
+Text = Annotated[str, Field(pattern=r"^[^\x00]*$")]
+Slug = Annotated[str, Field(max_length=200, pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")]
 Email = Annotated[EmailStr, Field(max_length=254), AfterValidator(str.lower)]
 Price = Annotated[
     Decimal,

@@ -36,10 +36,9 @@ def make_enum(kind: type[StrEnum], name: str) -> Enum:
     )
 
 
-def copy_created_at(context: Any) -> datetime:
+def copy_created_at(context: Any) -> Any:
     """Return when the row that is being inserted was made: that is its first change, too."""
-    created_at: datetime = context.get_current_parameters()["created_at"]
-    return created_at
+    return context.get_current_parameters()["created_at"]
 
 
 class Base(DeclarativeBase):

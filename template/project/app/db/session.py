@@ -1,42 +1,35 @@
 """Sessions: one kind reads, the other is a transaction, committed before the answer leaves."""
 
 from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass
 
 from fastapi import Request
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, AsyncSession, async_sessionmaker
 
 
+@dataclass(frozen=True, slots=True)
 class Database:
     """The way to the database, opened by each use case where it needs it."""
 
-    def __init__(
-        self,
-        reading: async_sessionmaker[AsyncSession],
-        writing: async_sessionmaker[AsyncSession],
-        # {% if has_principal %}
-        *,
-        has_replica: bool = False,
-        # {% endif %}
-    ) -> None:
-        self._reading = reading
-        self._writing = writing
-        # {% if has_principal %}
-        self._has_replica = has_replica
-        # {% endif %}
+    reading: async_sessionmaker[AsyncSession]
+    writing: async_sessionmaker[AsyncSession]
+    # {% if has_principal %}
+    has_replica: bool = False
+    # {% endif %}
 
     def read(self) -> AbstractAsyncContextManager[AsyncSession]:
         """Open a session for queries: `async with database.read() as session`."""
-        return self._reading()
+        return self.reading()
 
     # {% if has_principal %}
     def read_current(self) -> AbstractAsyncContextManager[AsyncSession]:
         """Open a session for one query that no replica may answer, which might lag behind."""
-        return self._writing.begin() if self._has_replica else self._reading()
+        return self.writing.begin() if self.has_replica else self.reading()
 
     # {% endif %}
     def write(self) -> AbstractAsyncContextManager[AsyncSession]:
         """Open one transaction: the end of the block commits it, an error rolls it back."""
-        return self._writing.begin()
+        return self.writing.begin()
 
 
 def make_sessions(bind: AsyncEngine | AsyncConnection) -> async_sessionmaker[AsyncSession]:

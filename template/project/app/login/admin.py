@@ -5,8 +5,6 @@
 import getpass
 import sys
 
-from pydantic import ValidationError
-
 from app.auth.scopes import Role
 from app.commands import CommandError, open_transaction
 from app.login.passwords import hash_password
@@ -32,11 +30,7 @@ async def create_admin(email: str, name: str) -> str:
         if user is not None:
             user.role = Role.ADMIN
             return f"{email} is an administrator now, with the password as before."
-    try:
-        new = UserIn(name=name, email=email, password=ask_password())
-    except ValidationError as error:
-        faults = [f"{fault['loc'][0]}: {fault['msg']}" for fault in error.errors()]
-        raise CommandError("\n".join(faults)) from error
+    new = UserIn(name=name, email=email, password=ask_password())
     password_hash = await hash_password(new.password)
     async with open_transaction() as session:
         admin = User(name=new.name, email=new.email, password_hash=password_hash, role=Role.ADMIN)

@@ -42,11 +42,6 @@ class AuthSettings(BaseModel, frozen=True):
     free_attempts_per_address: int = Field(20, ge=1)
     max_wait: int = Field(900, ge=1, le=86_400)
 
-    @property
-    def secret_is_random(self) -> bool:
-        """Whether nobody set the secret, so that no other process takes the tokens."""
-        return "secret" not in self.model_fields_set
-
     @cached_property
     def keys(self) -> dict[str, Key]:
         """Every key whose tokens are taken, by how its tokens begin."""
@@ -55,8 +50,9 @@ class AuthSettings(BaseModel, frozen=True):
 
 def require_secret(settings: AuthSettings, others: ValidationInfo) -> AuthSettings:
     """Do without a secret in development only: there, each process makes one of its own."""
-    may_be_random = others.data.get("environment") == "development"
-    if settings.secret_is_random and not (may_be_random and settings.algorithm == "HS256"):
+    is_set = "secret" in settings.model_fields_set
+    is_development = others.data.get("environment") == "development"
+    if not is_set and not (is_development and settings.algorithm == "HS256"):
         raise ValueError(f"AUTH_SECRET is not set: make one with `{MAKERS[settings.algorithm]}`")
     return settings
 

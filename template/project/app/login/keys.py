@@ -2,10 +2,16 @@
 
 import hashlib
 import hmac
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, Literal
 
 import jwt
+from cryptography.exceptions import UnsupportedAlgorithm
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
+from cryptography.hazmat.primitives.asymmetric.types import PrivateKeyTypes
+from cryptography.hazmat.primitives.serialization import load_pem_private_key
 from pydantic import SecretStr
 
 from app.core.secrets import MAKER, make_secret, refuse_weak
@@ -18,8 +24,6 @@ MAKERS: dict[Algorithm, str] = {
     "EdDSA": "openssl genpkey -algorithm ed25519",
     "RS256": "openssl genpkey -algorithm rsa -pkeyopt rsa_keygen_bits:3072",
 }
-# What is raised for text that is no key of an algorithm.
-UNREADABLE = (jwt.InvalidKeyError, AttributeError, TypeError, ValueError)
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -34,7 +38,6 @@ class Key:
     public: dict[str, Any] | None = None
 
     def sign(self, claims: dict[str, Any]) -> str:
-        """Write a token."""
         headers = {"kid": self.id, "typ": "at+jwt"}
         return jwt.encode(claims, self.signing, self.algorithm, headers)
 
@@ -63,19 +66,20 @@ def read_key(secret: object) -> Key:
 
 def read_pair(key_id: str, pem: str) -> Key:
     """Read a private key of Ed25519, or of RSA with at least 2048 bits."""
+    signing: PrivateKeyTypes | None = None
+    with suppress(TypeError, ValueError, UnsupportedAlgorithm):
+        signing = load_pem_private_key(pem.encode(), password=None)
     algorithm: Algorithm
-    for algorithm in ("EdDSA", "RS256"):
-        reader = jwt.get_algorithm_by_name(algorithm)
-        try:
-            signing = reader.prepare_key(pem)
-            checking = signing.public_key()
-        except UNREADABLE:
-            continue
-        public: dict[str, Any] = reader.to_jwk(checking, as_dict=True)
-        if public.get("crv", "Ed25519") == "Ed25519" and getattr(signing, "key_size", 2048) >= 2048:
-            names = {"kid": key_id, "alg": algorithm}
-            return Key(key_id, algorithm, signing, checking, public | names)
-    raise ValueError(
-        "is no private key of Ed25519 or of RSA with at least 2048 bits, or has a passphrase: "
-        f"make one with `{MAKERS['EdDSA']}`"
-    )
+    match signing:
+        case Ed25519PrivateKey():
+            algorithm = "EdDSA"
+        case RSAPrivateKey() if signing.key_size >= 2048:
+            algorithm = "RS256"
+        case _:
+            raise ValueError(
+                "is no private key of Ed25519 or of RSA with at least 2048 bits, or has a"
+                f" passphrase: make one with `{MAKERS['EdDSA']}`"
+            )
+    checking = signing.public_key()
+    public = jwt.get_algorithm_by_name(algorithm).to_jwk(checking, as_dict=True)
+    return Key(key_id, algorithm, signing, checking, public | {"kid": key_id, "alg": algorithm})

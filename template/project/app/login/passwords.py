@@ -33,5 +33,4 @@ async def verify_password(password: str, hashed: str | None) -> tuple[bool, str 
 
     Returns whether it matches, and a stronger hash when the stored one is out of date.
     """
-    loop = asyncio.get_running_loop()
-    return await loop.run_in_executor(_threads, _verify, password, hashed)
+    return await asyncio.get_running_loop().run_in_executor(_threads, _verify, password, hashed)

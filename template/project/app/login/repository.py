@@ -32,16 +32,12 @@ class LoginRepository:
     async def find_role(self, session_id: int, user_id: int) -> Role | None:
         """Return the role of an active user whose session did not end, in one query."""
         values = {"session_id": session_id, "user_id": user_id}
-        role: Role | None = await self.session.scalar(ROLE, values)
-        return role
+        return await self.session.scalar(ROLE, values)
 
     async def lock(self, family_hash: str) -> LoginSession | None:
         """Find the session of a family of tokens, which one transaction after the other gets."""
         query = select(LoginSession).where(LoginSession.family_hash == family_hash)
-        login: LoginSession | None = await self.session.scalar(
-            query.with_for_update(key_share=True)
-        )
-        return login
+        return await self.session.scalar(query.with_for_update(key_share=True))
 
     async def list_newest(self, user_id: int, current: int) -> Sequence[LoginSession]:
         """Find the sessions of a user, the newest first."""
@@ -54,8 +50,10 @@ class LoginRepository:
         )
         return (await self.session.scalars(query)).all()
 
-    async def add(self, login: LoginSession) -> None:
-        """Insert a session."""
+    async def add(self, login: LoginSession, now: datetime) -> None:
+        """Insert a session, and forget those of its user that are out of date."""
+        expired = (LoginSession.user_id == login.user_id, LoginSession.expires_at <= now)
+        await self.session.execute(delete(LoginSession).where(*expired))
         self.session.add(login)
         await self.session.flush()
 
@@ -65,10 +63,7 @@ class LoginRepository:
         return await self.session.scalar(select(LoginSession.id).where(*same).limit(1)) is not None
 
     async def end(self, session_id: int, user_id: int) -> bool:
-        """End a session of this user: none of its tokens is good for anything any more.
-
-        Returns whether there was one.
-        """
+        """End a session of this user, with all of its tokens; return whether there was one."""
         mine = (LoginSession.id == session_id, LoginSession.user_id == user_id)
         ended = await self.session.execute(delete(LoginSession).where(*mine))
         return cast("CursorResult[Any]", ended).rowcount == 1
@@ -77,11 +72,6 @@ class LoginRepository:
         """End every session of a user, but for one perhaps."""
         others = (LoginSession.user_id == user_id, LoginSession.id != but)
         await self.session.execute(delete(LoginSession).where(*others))
-
-    async def delete_expired(self, user_id: int, now: datetime) -> None:
-        """Forget the sessions of a user that are out of date."""
-        expired = (LoginSession.user_id == user_id, LoginSession.expires_at <= now)
-        await self.session.execute(delete(LoginSession).where(*expired))
 
 
 class MailTokenRepository:
@@ -93,8 +83,7 @@ class MailTokenRepository:
     async def find(self, token_hash: str, now: datetime) -> MailToken | None:
         """Find a token that is good still."""
         good = (MailToken.token_hash == token_hash, MailToken.expires_at > now)
-        token: MailToken | None = await self.session.scalar(select(MailToken).where(*good))
-        return token
+        return await self.session.scalar(select(MailToken).where(*good))
 
     async def use_up(self, token: MailToken) -> bool:
         """Delete a token and its like; of two who try at the same time, one is told False."""

@@ -3,15 +3,11 @@
 from collections.abc import Sequence
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Form, Request, Response
+from fastapi import APIRouter, Depends, Form, Response
 
-from app.auth.authentication import Credentials
 from app.auth.dependencies import Caller
-from app.config import get_settings
-from app.core.addresses import find_network
 from app.core.problems import problem_responses
 from app.core.types import Id
-from app.login.accounts import AccountServiceDep
 from app.login.models import LoginSession
 from app.login.schemas import (
     Forgotten,
@@ -25,57 +21,47 @@ from app.login.schemas import (
     TokensOut,
 )
 from app.login.service import AuthServiceDep
-from app.login.tokens import read_access_token
 from app.users.models import User
 from app.users.schemas import UserOut
 
-router = APIRouter(prefix="/auth", tags=["auth"])
+
+async def forbid_storing(response: Response) -> None:
+    """Keep what is answered about a login out of every cache."""
+    response.headers["Cache-Control"] = "no-store"
 
 
-async def get_session_id(caller: Caller, token: Credentials) -> int:
-    """Return the session that the caller's access token belongs to."""
-    return read_access_token(token or "", get_settings().auth).session_id
-
-
-CurrentSession = Annotated[int, Depends(get_session_id)]
+router = APIRouter(prefix="/auth", tags=["auth"], dependencies=[Depends(forbid_storing)])
 
 
 @router.post(
     "/register", status_code=202, response_class=Response, responses=problem_responses(429)
 )
-async def register(body: Registration, request: Request, accounts: AccountServiceDep) -> None:
+async def register(body: Registration, auth: AuthServiceDep) -> None:
     """Ask for a mail to become a user; the answer does not tell whether there is one already."""
-    await accounts.ask(body.email, find_network(request), body.name)
+    await auth.ask(body.email, body.name)
 
 
 @router.post("/forgot", status_code=202, response_class=Response, responses=problem_responses(429))
-async def forgot(body: Forgotten, request: Request, accounts: AccountServiceDep) -> None:
+async def forgot(body: Forgotten, auth: AuthServiceDep) -> None:
     """Ask for a mail to choose another password; the answer is the same for unknown addresses."""
-    await accounts.ask(body.email, find_network(request))
+    await auth.ask(body.email)
 
 
 @router.post("/confirm", responses=problem_responses(403, 409))
-async def confirm(
-    body: NewPassword, request: Request, response: Response, accounts: AccountServiceDep
-) -> TokensOut:
+async def confirm(body: NewPassword, auth: AuthServiceDep) -> TokensOut:
     """Choose a password with the token of a mail, and log in; all other sessions end."""
-    response.headers["Cache-Control"] = "no-store"
-    return await accounts.confirm(body.token, body.password, find_network(request))
+    return await auth.confirm(body.token, body.password)
 
 
 @router.post("/token", responses=problem_responses(401, 429))
-async def log_in(
-    form: Annotated[LoginForm, Form()], request: Request, response: Response, auth: AuthServiceDep
-) -> TokensOut:
+async def log_in(form: Annotated[LoginForm, Form()], auth: AuthServiceDep) -> TokensOut:
     """Log in with an e-mail address and a password."""
-    response.headers["Cache-Control"] = "no-store"
-    return await auth.log_in(form.username, form.password, find_network(request))
+    return await auth.log_in(form.username, form.password)
 
 
 @router.post("/refresh", responses=problem_responses(401, 409))
-async def refresh(body: RefreshIn, response: Response, auth: AuthServiceDep) -> TokensOut:
+async def refresh(body: RefreshIn, auth: AuthServiceDep) -> TokensOut:
     """Trade a refresh token for new tokens."""
-    response.headers["Cache-Control"] = "no-store"
     return await auth.refresh(body.refresh_token)
 
 
@@ -92,11 +78,9 @@ async def get_me(caller: Caller, auth: AuthServiceDep) -> User:
 
 
 @router.get("/sessions", response_model=list[SessionOut])
-async def list_sessions(
-    caller: Caller, current: CurrentSession, auth: AuthServiceDep
-) -> Sequence[LoginSession]:
+async def list_sessions(caller: Caller, auth: AuthServiceDep) -> Sequence[LoginSession]:
     """List one's own sessions, the newest first."""
-    return await auth.list_sessions(caller, current)
+    return await auth.list_sessions(caller)
 
 
 @router.delete("/sessions/{session_id}", status_code=204, responses=problem_responses(404))
@@ -106,16 +90,14 @@ async def end_session(session_id: Id, caller: Caller, auth: AuthServiceDep) -> N
 
 
 @router.post("/password", status_code=204, responses=problem_responses(429))
-async def change_password(
-    body: PasswordChange, caller: Caller, current: CurrentSession, auth: AuthServiceDep
-) -> None:
+async def change_password(body: PasswordChange, caller: Caller, auth: AuthServiceDep) -> None:
     """Change one's own password, and end one's other sessions."""
-    await auth.change_password(caller, current, body.current_password, body.new_password)
+    await auth.change_password(caller, body.current_password, body.new_password)
 
 
 @router.get("/jwks")
 async def list_keys(response: Response, auth: AuthServiceDep) -> KeysOut:
     """List the keys with which others can check access tokens; with a shared secret none can."""
     response.headers["Cache-Control"] = "public, max-age=300"
-    keys = auth.settings.keys.values()
+    keys = auth.settings.auth.keys.values()
     return KeysOut(keys=[key.public for key in keys if key.public is not None])

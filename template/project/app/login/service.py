@@ -1,38 +1,104 @@
-"""What can be done to log in and out."""
+"""What can be done to log in and out, and without a password: to choose one."""
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Annotated
 
-from fastapi import Depends, Request
+from fastapi import BackgroundTasks, Depends, Request
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.auth.principal import Kind, Principal
 from app.auth.scopes import SCOPES
-from app.config import get_settings
-from app.core.errors import ConflictError, ForbiddenError, NotFoundError, UnauthorizedError
+from app.config import Settings, get_settings
+from app.core.addresses import find_network
+from app.core.errors import (
+    ConflictError,
+    ForbiddenError,
+    NotFoundError,
+    TooManyRequestsError,
+    UnauthorizedError,
+)
 from app.db.base import utc_now
 from app.db.session import Database, find_database
-from app.login.config import AuthSettings
-from app.login.models import LoginSession
+from app.login.mails import write_mail
+from app.login.models import LoginSession, MailToken
 from app.login.passwords import hash_password, verify_password
 from app.login.repository import LoginRepository, MailTokenRepository
 from app.login.schemas import TokensOut
 from app.login.throttle import Throttle
 from app.login.tokens import hash_token, make_token, sign_access_token
+from app.mail.mailer import deliver
 from app.users.models import User
 from app.users.repository import UserRepository
+
+INVALID = "The token is not valid, or not any more: ask for another mail."
 
 
 class AuthService:
     """The use cases of the login; each opens its own session, and none hashes while it has one."""
 
-    def __init__(self, database: Database, settings: AuthSettings) -> None:
+    def __init__(
+        self, database: Database, settings: Settings, address: str, later: BackgroundTasks
+    ) -> None:
         self.database = database
         self.settings = settings
-        self.throttle = Throttle(database, settings)
+        self.throttle = Throttle(database, settings.auth)
+        # Where the request comes from, and what is done after its answer.
+        self.address = address
+        self.later = later
 
-    async def log_in(self, email: str, password: str, address: str) -> TokensOut:
+    async def ask(self, email: str, name: str | None = None) -> None:
+        """Send a token to an address: to become a user, with a name, or to choose a password.
+
+        The mail tells whether the address is known, and nothing else does: the answer is the same
+        and so is the work. A token is stored for whatever address; one not sent serves nobody. Who
+        could name a password here might register a stranger's address, and wait for its owner to
+        confirm.
+        """
+        await self.throttle.count(self.throttle.limit_address("mail", self.address))
+        try:
+            await self.throttle.count(self.throttle.limit("mail", email))
+        except TooManyRequestsError:
+            return  # Who floods an address is not told that.
+        token, now = make_token(), utc_now()
+        expires_at = now + timedelta(seconds=self.settings.auth.mail_lifetime)
+        new = MailToken(token_hash=hash_token(token), email=email, name=name, expires_at=expires_at)
+        async with self.database.write() as session:
+            user = await UserRepository(session).get_by_email(email)
+            await MailTokenRepository(session).replace(new, now)
+        gets_mail = user.is_active if user else name is not None
+        if gets_mail:
+            mail = write_mail(email, token, self.settings, is_known=user is not None)
+            self.later.add_task(deliver, mail, self.settings.mail)
+
+    async def confirm(self, token: str, password: str) -> TokensOut:
+        """Set the password of the user whose address a token proves, or else make that user.
+
+        Whoever was logged in is so no more. Who reads the mail is, whatever strangers do: from now
+        on the user is known at this address.
+        """
+        async with self.database.read_current() as session:
+            proof = await MailTokenRepository(session).find(hash_token(token), utc_now())
+        if proof is None:
+            raise ForbiddenError(INVALID)
+        password_hash = await hash_password(password)
+        async with self.database.write() as session:
+            if not await MailTokenRepository(session).use_up(proof):
+                raise ForbiddenError(INVALID)
+            users = UserRepository(session)
+            user = await users.get_by_email(proof.email)
+            if user is not None:
+                user = await users.get(user.id, lock=True)
+            elif proof.name is not None:
+                user = User(name=proof.name, email=proof.email, password_hash=password_hash)
+                await users.add(user)
+            if user is None or not user.is_active:
+                raise ForbiddenError(INVALID)
+            user.password_hash = password_hash
+            await LoginRepository(session).end_all(user.id)
+            return await self._begin(session, user)
+
+    async def log_in(self, email: str, password: str) -> TokensOut:
         """Begin a session with a password.
 
         An unknown address and a deactivated user fail like a wrong password, and have to wait, too.
@@ -40,11 +106,11 @@ class AuthService:
         email = email.lower()
         async with self.database.read() as session:
             user = await UserRepository(session).get_by_email(email)
-            is_known = user and await LoginRepository(session).is_used_from(user.id, address)
+            is_known = user and await LoginRepository(session).is_used_from(user.id, self.address)
         account = self.throttle.limit("login", email)
         if is_known:
-            account = self.throttle.limit("login", email, address, forgives=True)
-        limits = (self.throttle.limit_address("login", address), account)
+            account = self.throttle.limit("login", email, self.address, forgives=True)
+        limits = (self.throttle.limit_address("login", self.address), account)
         await self.throttle.count(*limits)
         matches, renewed = await verify_password(password, user.password_hash if user else None)
         if user is None or not matches or not user.is_active:
@@ -52,42 +118,31 @@ class AuthService:
         await self.throttle.succeed(*limits)
         async with self.database.write() as session:
             await replace_hash(session, user, renewed or user.password_hash)
-            return await begin_session(session, user, address, self.settings)
+            return await self._begin(session, user)
 
     async def refresh(self, refresh_token: str) -> TokensOut:
         """Trade a refresh token for new tokens, once; a second use ends its session."""
-        family, _, _ = refresh_token.partition(".")
-        # When it is asked for: to wait for others is no sign of a thief.
-        now = utc_now()
-        async with self.database.write() as session:
-            login = await LoginRepository(session).lock(hash_token(family))
-            granted = None
-            if login is not None:
-                granted = await self._renew(session, login, refresh_token, now)
-        # Refused after the block: the end of a session must be committed, not rolled back.
-        if granted is None:
-            raise UnauthorizedError("The refresh token is not valid, or not any more.")
-        return granted
-
-    async def _renew(
-        self, session: AsyncSession, login: LoginSession, refresh_token: str, now: datetime
-    ) -> TokensOut | None:
-        """Use a token up for another one, or else end its session."""
         family, _, secret = refresh_token.partition(".")
         secret_hash = hash_token(secret)
-        user = await UserRepository(session).get(login.user_id)
-        is_newest = secret_hash == login.secret_hash
-        is_recent = now - login.last_used_at <= timedelta(seconds=self.settings.refresh_leeway)
-        is_good = is_newest or (is_recent and secret_hash == login.previous_hash)
-        if user is None or not user.is_active or login.expires_at <= now or not is_good:
-            await LoginRepository(session).end(login.id, login.user_id)
-            return None
-        if not is_newest:
-            # A client that asks again, or from two places at the same time, is no thief.
-            raise ConflictError("It was used a moment ago: use the tokens of that answer.")
-        login.last_used_at = now
-        login.expires_at = now + timedelta(seconds=self.settings.refresh_lifetime)
-        return grant(user, login, family, self.settings)
+        # When it is asked for: to wait for others is no sign of a thief.
+        now = utc_now()
+        leeway = timedelta(seconds=self.settings.auth.refresh_leeway)
+        async with self.database.write() as session:
+            logins = LoginRepository(session)
+            login = await logins.lock(hash_token(family))
+            user = login and await UserRepository(session).get(login.user_id)
+            if login and user and user.is_active and now < login.expires_at:
+                if secret_hash == login.secret_hash:
+                    login.last_used_at = now
+                    login.expires_at = now + timedelta(seconds=self.settings.auth.refresh_lifetime)
+                    return self._grant(user, login, family)
+                if secret_hash == login.previous_hash and now - login.last_used_at <= leeway:
+                    # A client that asks again, or from two places at the same time, is no thief.
+                    raise ConflictError("It was used a moment ago: use the tokens of that answer.")
+            if login:
+                await logins.end(login.id, login.user_id)
+        # Refused after the block: the end of a session must be committed, not rolled back.
+        raise UnauthorizedError("The refresh token is not valid, or not any more.")
 
     async def log_out(self, refresh_token: str) -> None:
         """End the session that a refresh token belongs to, if there is one."""
@@ -98,10 +153,10 @@ class AuthService:
             if login is not None:
                 await logins.end(login.id, login.user_id)
 
-    async def list_sessions(self, principal: Principal, current: int) -> Sequence[LoginSession]:
+    async def list_sessions(self, principal: Principal) -> Sequence[LoginSession]:
         """Return the caller's own sessions."""
         async with self.database.read() as session:
-            return await LoginRepository(session).list_newest(principal.id, current)
+            return await LoginRepository(session).list_newest(principal.id, principal.session_id)
 
     async def end_session(self, principal: Principal, session_id: int) -> None:
         """End one of the caller's own sessions."""
@@ -117,10 +172,10 @@ class AuthService:
             raise UnauthorizedError("The user of this token does not exist any more.")
         return user
 
-    async def change_password(self, principal: Principal, current: int, old: str, new: str) -> None:
+    async def change_password(self, principal: Principal, old: str, new: str) -> None:
         """Replace the caller's password, and end every session but the one that does so."""
         user = await self.get_user(principal)
-        limit = self.throttle.limit("password", str(user.id), str(current), forgives=True)
+        limit = self.throttle.limit("password", str(principal.session_id), forgives=True)
         await self.throttle.count(limit)
         matches, _ = await verify_password(old, user.password_hash)
         if not matches:
@@ -129,8 +184,32 @@ class AuthService:
         password_hash = await hash_password(new)
         async with self.database.write() as session:
             await replace_hash(session, user, password_hash)
-            await LoginRepository(session).end_all(user.id, but=current)
+            await LoginRepository(session).end_all(user.id, but=principal.session_id)
             await MailTokenRepository(session).delete_of(user.email)
+
+    async def _begin(self, session: AsyncSession, user: User) -> TokensOut:
+        """Log a user in."""
+        now, family = utc_now(), make_token()
+        login = LoginSession(
+            user_id=user.id,
+            expires_at=now + timedelta(seconds=self.settings.auth.refresh_lifetime),
+            family_hash=hash_token(family),
+            address=self.address,
+        )
+        await LoginRepository(session).add(login, now)
+        return self._grant(user, login, family)
+
+    def _grant(self, user: User, login: LoginSession, family: str) -> TokensOut:
+        """Make tokens of a session, in the place of those that it had."""
+        secret = make_token()
+        login.previous_hash, login.secret_hash = login.secret_hash, hash_token(secret)
+        principal = Principal(user.id, Kind.USER, SCOPES[user.role], login.id)
+        return TokensOut(
+            access_token=sign_access_token(principal, self.settings.auth),
+            expires_in=self.settings.auth.access_lifetime,
+            refresh_token=f"{family}.{secret}",
+            scope=" ".join(sorted(principal.scopes)),
+        )
 
 
 async def replace_hash(session: AsyncSession, verified: User, password_hash: str) -> None:
@@ -141,39 +220,9 @@ async def replace_hash(session: AsyncSession, verified: User, password_hash: str
     user.password_hash = password_hash
 
 
-async def begin_session(
-    session: AsyncSession, user: User, address: str, settings: AuthSettings
-) -> TokensOut:
-    """Log a user in."""
-    now, family = utc_now(), make_token()
-    login = LoginSession(
-        user_id=user.id,
-        expires_at=now + timedelta(seconds=settings.refresh_lifetime),
-        family_hash=hash_token(family),
-        address=address,
-    )
-    logins = LoginRepository(session)
-    await logins.delete_expired(user.id, now)
-    await logins.add(login)
-    return grant(user, login, family, settings)
-
-
-def grant(user: User, login: LoginSession, family: str, settings: AuthSettings) -> TokensOut:
-    """Make tokens of a session, in the place of those that it had."""
-    secret = make_token()
-    login.previous_hash, login.secret_hash = login.secret_hash, hash_token(secret)
-    principal = Principal(user.id, Kind.USER, SCOPES[user.role])
-    return TokensOut(
-        access_token=sign_access_token(principal, login.id, settings),
-        expires_in=settings.access_lifetime,
-        refresh_token=f"{family}.{secret}",
-        scope=" ".join(sorted(principal.scopes)),
-    )
-
-
-async def get_auth_service(request: Request) -> AuthService:
-    """Give the use cases their database and their settings."""
-    return AuthService(find_database(request), get_settings().auth)
+async def get_auth_service(request: Request, later: BackgroundTasks) -> AuthService:
+    """Give the use cases what they need of the process and of the request."""
+    return AuthService(find_database(request), get_settings(), find_network(request), later)
 
 
 AuthServiceDep = Annotated[AuthService, Depends(get_auth_service)]

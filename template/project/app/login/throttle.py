@@ -9,11 +9,10 @@ enough to keep its user out.
 
 import hashlib
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from math import ceil
-from typing import Any, cast
 
-from sqlalchemy import CursorResult, delete, insert, update
+from sqlalchemy import delete, update
 from sqlalchemy.exc import IntegrityError
 
 from app.core.errors import TooManyRequestsError
@@ -62,15 +61,27 @@ class Throttle:
         It counts before anybody knows whether it fails: of many at the same time, none slips past.
         """
         for limit in limits:
-            is_counted = False
-            while not is_counted:
+            await self._count(limit)
+
+    async def _count(self, limit: Limit) -> None:
+        try:
+            async with self.database.write() as session:
+                attempts = await session.get(Attempts, limit.key_hash, with_for_update=True)
                 now = utc_now()
-                async with self.database.read_current() as session:
-                    past = await session.get(Attempts, limit.key_hash)
-                if past and (seconds := self._pause(limit, past, now)) > 0:
+                if attempts is None:
+                    session.add(Attempts(key_hash=limit.key_hash, number=1, last_at=now))
+                    return
+                age = now - attempts.last_at
+                # Each attempt that fails doubles the wait.
+                excess = attempts.number - limit.free
+                wait = min(2.0 ** min(excess, 30), self.settings.max_wait) - age.total_seconds()
+                if excess >= 0 and wait > 0:
                     detail = "There were too many attempts: wait a while."
-                    raise TooManyRequestsError(detail, ceil(seconds))
-                is_counted = await self._add(limit.key_hash, past, now)
+                    raise TooManyRequestsError(detail, ceil(wait))
+                attempts.number = attempts.number + 1 if age < MEMORY else 1
+                attempts.last_at = now
+        except IntegrityError:  # another one was the first at the same time
+            await self._count(limit)
 
     async def succeed(self, *limits: Limit) -> None:
         """Take an attempt back that did not fail, and forget what is out of date."""
@@ -81,26 +92,4 @@ class Throttle:
         async with self.database.write() as session:
             await session.execute(one_less.values(number=Attempts.number - 1))
             await session.execute(delete(Attempts).where(forgiven | old))
-
-    def _pause(self, limit: Limit, past: Attempts, now: datetime) -> float:
-        """Return how many seconds are left until the next attempt; each failure doubles them."""
-        if past.number < limit.free:
-            return 0
-        doubled = 2.0 ** min(past.number - limit.free, 30)
-        return min(doubled, self.settings.max_wait) - (now - past.last_at).total_seconds()
-
-    async def _add(self, key_hash: str, past: Attempts | None, now: datetime) -> bool:
-        """Count one more, unless somebody else has done so since."""
-        try:
-            async with self.database.write() as session:
-                if past is None:
-                    new = insert(Attempts).values(key_hash=key_hash, number=1, last_at=now)
-                    await session.execute(new)
-                    return True
-                number = past.number + 1 if now - past.last_at < MEMORY else 1
-                same = (Attempts.key_hash == key_hash, Attempts.number == past.number)
-                more = update(Attempts).where(*same).values(number=number, last_at=now)
-                return cast("CursorResult[Any]", await session.execute(more)).rowcount == 1
-        except IntegrityError:
-            return False
 # {% endcall %}

@@ -3,7 +3,6 @@
 import hashlib
 import secrets
 import time
-from dataclasses import dataclass
 from uuid import uuid4
 
 import jwt
@@ -20,15 +19,7 @@ LEEWAY = 5
 _jwt = jwt.PyJWT({"require": REQUIRED, "strict_aud": True})
 
 
-@dataclass(frozen=True, slots=True)
-class AccessToken:
-    """What an access token says: who is calling, and in which session it was given out."""
-
-    principal: Principal
-    session_id: int
-
-
-def sign_access_token(principal: Principal, session_id: int, settings: AuthSettings) -> str:
+def sign_access_token(principal: Principal, settings: AuthSettings) -> str:
     """Write down who the caller is and what it may do, until the token expires."""
     now = int(time.time())
     return settings.secret.sign(
@@ -36,7 +27,7 @@ def sign_access_token(principal: Principal, session_id: int, settings: AuthSetti
             "iss": settings.issuer,
             "aud": settings.audience,
             "sub": str(principal.id),
-            "sid": str(session_id),
+            "sid": str(principal.session_id),
             "scope": " ".join(sorted(principal.scopes)),
             "jti": uuid4().hex,
             "iat": now,
@@ -46,8 +37,8 @@ def sign_access_token(principal: Principal, session_id: int, settings: AuthSetti
     )
 
 
-def read_access_token(token: str, settings: AuthSettings) -> AccessToken:
-    """Check an access token and return what it says.
+def read_access_token(token: str, settings: AuthSettings) -> Principal:
+    """Check an access token and return whom it names.
 
     A good one begins with the header that one of our keys writes, to the letter: which key it is,
     and which algorithm, is settled by that, and nothing else in a header has any effect.
@@ -63,8 +54,7 @@ def read_access_token(token: str, settings: AuthSettings) -> AccessToken:
             leeway=LEEWAY,
         )
         scopes = frozenset(map(Scope, claims["scope"].split()))
-        principal = Principal(int(claims["sub"]), Kind.USER, scopes)
-        return AccessToken(principal, int(claims["sid"]))
+        return Principal(int(claims["sub"]), Kind.USER, scopes, int(claims["sid"]))
     except (jwt.InvalidTokenError, LookupError, ValueError, TypeError, AttributeError) as error:
         raise UnauthorizedError("The access token is not valid, or not any more.") from error
 

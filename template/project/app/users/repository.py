@@ -31,29 +31,23 @@ class UserRepository:
     async def get(self, user_id: int, *, lock: bool = False) -> User | None:
         """Find a user by its id; with a lock, one transaction after the other gets it."""
         query = LOCKED if lock else BY_ID
-        user: User | None = await self.session.scalar(query, {"user_id": user_id})
-        return user
+        return await self.session.scalar(query, {"user_id": user_id})
 
     # {% if not has_oidc %}
     async def get_by_email(self, email: str) -> User | None:
-        """Find a user by its address."""
-        user: User | None = await self.session.scalar(select(User).where(User.email == email))
-        return user
+        return await self.session.scalar(select(User).where(User.email == email))
 
     # {% endif %}
     async def list_page(self, query: UserQuery) -> Slice[User]:
-        """Find one page of users."""
         order = ORDERS[query.sort]
         page = select_page(query.sort, after=query.cursor is not None)
         rows = await self.session.scalars(page, order.bind(query))
         return order.cut(rows.all(), query)
 
     async def add(self, user: User) -> None:
-        """Insert a user."""
         self.session.add(user)
         await self.session.flush()
 
     async def delete(self, user: User) -> None:
-        """Delete a user."""
         await self.session.delete(user)
         await self.session.flush()

@@ -32,26 +32,22 @@ class UserService:
         self.database = database
 
     async def list_page(self, query: UserQuery) -> Slice[User]:
-        """Return one page of users."""
         async with self.database.read() as session:
             return await UserRepository(session).list_page(query)
 
     async def get(self, user_id: int) -> User:
-        """Return one user."""
         async with self.database.read() as session:
             return await find_user(UserRepository(session), user_id)
 
     # {% if not has_oidc %}
     async def create(self, new: UserIn) -> User:
-        """Add a user."""
-        user = User(
-            name=new.name,
-            email=new.email,
-            # {% if has_passwords %}
-            role=new.role,
-            password_hash=await hash_password(new.password),
-            # {% endif %}
-        )
+        # {% filter replace("" if has_passwords else 'exclude={"password"}', "") %}
+        values = new.model_dump(exclude={"password"})
+        # {% endfilter %}
+        # {% if has_passwords %}
+        values["password_hash"] = await hash_password(new.password)
+        # {% endif %}
+        user = User(**values)
         async with self.database.write() as session:
             await UserRepository(session).add(user)
         return user

@@ -2,13 +2,15 @@
 # {% call relocated() %}
 """What becomes of keys that are used and rotated from several places at the same moment."""
 
-from asyncio import gather
+from asyncio import gather, sleep
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 
 import pytest
 from fastapi import FastAPI
 from httpx2 import ASGITransport, AsyncClient
 from sqlalchemy import Engine, delete
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.api_keys.keys import make_key
 from app.auth.scopes import Role
@@ -71,6 +73,24 @@ async def test_a_flood_with_one_key_asks_once_for_each_connection_and_writes_onc
     assert {answer.status_code for answer in answers} == {200}
     assert len(queries) <= settings.database.pool_size
     assert len(updates) == 1
+
+
+async def test_a_good_key_is_remembered_before_the_next_one_gets_the_connection(
+    racer: AsyncClient, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read_current = Database.read_current
+
+    @asynccontextmanager
+    async def go_on_late(database: Database) -> AsyncIterator[AsyncSession]:
+        async with read_current(database) as session:
+            yield session
+        for _ in range(100):
+            await sleep(0)
+
+    monkeypatch.setattr(Database, "read_current", go_on_late)
+    with counting(Engine, "SELECT api_keys") as queries:
+        await gather(*(racer.get("/api/v1/articles") for _ in range(50)))
+    assert len(queries) <= settings.database.pool_size
 
 
 async def test_a_flood_of_wrong_keys_gets_no_further_than_one_after_the_other(

@@ -2,13 +2,14 @@
 # {% call relocated() %}
 """Who may do what: every cell of the table in docs/access.md."""
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from typing import Any
 
 import pytest
 from fastapi import FastAPI
 from httpx2 import AsyncClient
 
+from app.auth.authentication import authenticate
 from app.auth.principal import Kind, Principal
 from app.auth.scopes import SCOPES, Role, Scope
 from tests.auth.access import CALLERS, RECORDS, TABLE, Row, make_records, send
@@ -36,6 +37,15 @@ def list_scopes(operation: dict[str, Any]) -> set[str]:
     """Collect the scopes that an operation asks for."""
     security: list[dict[str, list[str]]] = operation.get("security", [])
     return {scope for way in security for scopes in way.values() for scope in scopes}
+
+
+def let_in(caller: Principal) -> Callable[[], Awaitable[Principal]]:
+    """Make a dependency that takes everybody for this caller."""
+
+    async def authenticate() -> Principal:
+        return caller
+
+    return authenticate
 
 
 def test_each_operation_has_a_row_and_each_row_an_operation(
@@ -79,15 +89,13 @@ def test_openapi_says_what_the_table_says(row: Row, operations: dict[str, dict[s
 async def test_every_scope_that_an_operation_asks_for_is_needed(
     row: Row,
     operations: dict[str, dict[str, Any]],
+    app: FastAPI,
     client: AsyncClient,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     for needed in list_scopes(operations[row.operation]):
-
-        async def authenticate(*_: object, needed: str = needed) -> Principal:
-            return Principal(1, Kind.MACHINE, frozenset(Scope) - {needed})
-
-        monkeypatch.setattr("app.auth.dependencies.authenticate", authenticate)
+        caller = Principal(1, Kind.MACHINE, frozenset(Scope) - {needed})
+        monkeypatch.setitem(app.dependency_overrides, authenticate, let_in(caller))
         answer = await send(client, row, dict.fromkeys(RECORDS, 1))
         assert answer.status_code == 403
         assert answer.json()["detail"] == f"The caller lacks the scope {needed}."

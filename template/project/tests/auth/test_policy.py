@@ -9,8 +9,6 @@ from app.auth.policy import (
     check_may_change_article,
     check_may_end_user,
     find_reader_id,
-    may_change_article,
-    may_end_user,
     may_read_article,
 )
 from app.auth.principal import Kind, Principal
@@ -76,7 +74,6 @@ def test_who_may_read_an_article(
 def test_who_may_change_an_article(
     state: ArticleState, principal: Principal, allowed: bool
 ) -> None:
-    assert may_change_article(principal, AUTHOR.id, state) == allowed
     if allowed:
         check_may_change_article(principal, AUTHOR.id, state)
     else:
@@ -96,7 +93,6 @@ def test_whose_unpublished_articles_a_list_shows(
 
 @pytest.mark.parametrize(("user_id", "allowed"), [(ADMIN.id, False), (AUTHOR.id, True)])
 def test_nobody_ends_the_own_user(user_id: int, allowed: bool) -> None:
-    assert may_end_user(ADMIN, user_id) == allowed
     if allowed:
         check_may_end_user(ADMIN, user_id)
     else:

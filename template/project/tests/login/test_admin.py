@@ -5,11 +5,11 @@
 from io import StringIO
 
 import pytest
+from pydantic import ValidationError
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 
 from app.auth.scopes import Role
-from app.commands import CommandError
 from app.login import admin
 from app.users.models import User
 from tests.conftest import Person
@@ -55,7 +55,7 @@ async def test_an_administrator_is_refused_like_any_user_that_is_out_of_bounds(
     sessions: Sessions, monkeypatch: pytest.MonkeyPatch, email: str, password: str
 ) -> None:
     monkeypatch.setattr("sys.stdin", StringIO(password))
-    with pytest.raises(CommandError):
+    with pytest.raises(ValidationError):
         await admin.create_admin(email, "Root")
     assert not await find_admins(sessions)
 # {% endcall %}

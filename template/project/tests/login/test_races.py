@@ -65,17 +65,23 @@ async def racer(service: FastAPI, settings: Settings) -> AsyncIterator[AsyncClie
 
 
 @pytest.fixture
-async def logins(racer: AsyncClient, service: FastAPI) -> AsyncIterator[list[str]]:
-    """The refresh tokens of logins at the same time."""
+async def emails(racer: AsyncClient, service: FastAPI) -> AsyncIterator[list[str]]:
+    """The addresses of users that every transaction sees."""
     emails = [f"{name}@example.com" for name in ("ada", "bea", "cat", "dee")]
     database: Database = service.state.database
     async with database.write() as session:
         for email in emails:
             await add_user(session, "Racer", email, Role.AUTHOR)
-    answers = await gather(*(log_in(racer, email) for email in emails * 5))
-    yield [answer.json()["refresh_token"] for answer in answers if answer.status_code == 200]
+    yield emails
     async with database.write() as session:
         await session.execute(delete(User).where(User.email.in_(emails)))
+
+
+@pytest.fixture
+async def logins(racer: AsyncClient, emails: list[str]) -> list[str]:
+    """The refresh tokens of logins at the same time."""
+    answers = await gather(*(log_in(racer, email) for email in emails * 5))
+    return [answer.json()["refresh_token"] for answer in answers if answer.status_code == 200]
 
 
 async def test_logins_at_the_same_time_do_not_stand_in_each_others_way(logins: list[str]) -> None:
@@ -86,7 +92,7 @@ async def test_logins_at_the_same_time_do_not_stand_in_each_others_way(logins: l
 async def test_a_session_ends_even_while_its_newest_token_is_refreshed(
     racer: AsyncClient, service: FastAPI, logins: list[str], path: str
 ) -> None:
-    for used in logins:
+    for used in logins[:5]:
         newest = (await refresh(racer, used)).json()["refresh_token"]
         await pass_time(service.state.database.write, LEEWAY)
         renewed, _ = await gather(
@@ -98,9 +104,13 @@ async def test_a_session_ends_even_while_its_newest_token_is_refreshed(
 
 
 async def test_of_a_thousand_refreshes_of_one_token_at_the_same_time_one_wins(
-    racer: AsyncClient, logins: list[str]
+    racer: AsyncClient, emails: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    answers = await gather(*(refresh(racer, logins[0]) for _ in range(1000)))
+    token = (await log_in(racer, emails[0])).json()["refresh_token"]
+    now = utc_now()
+    # The leeway does not end however slow this machine is.
+    monkeypatch.setattr("app.login.service.utc_now", lambda: now)
+    answers = await gather(*(refresh(racer, token) for _ in range(1000)))
     assert Counter(answer.status_code for answer in answers) == {200: 1, 409: 999}
     [winner] = [answer.json() for answer in answers if answer.status_code == 200]
     assert (await refresh(racer, winner["refresh_token"])).status_code == 200
@@ -139,7 +149,7 @@ async def test_of_two_uses_of_the_token_of_a_mail_at_the_same_time_one_wins(
 
 
 @pytest.mark.parametrize("email", ["ada@example.com", "nobody@example.com"])
-@pytest.mark.usefixtures("logins")
+@pytest.mark.usefixtures("emails")
 async def test_of_many_guesses_at_the_same_time_the_free_ones_are_looked_at(
     racer: AsyncClient, settings: Settings, email: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -154,10 +164,10 @@ async def test_of_many_guesses_at_the_same_time_the_free_ones_are_looked_at(
         return verify_hash(password, hashed)
 
     monkeypatch.setattr(passwords, "_verify", count)
-    guesses = [log_in(racer, email, f"horse number {number}") for number in range(200)]
+    guesses = [log_in(racer, email, f"horse number {number}") for number in range(50)]
     codes = Counter(answer.status_code for answer in await gather(*guesses))
     free = settings.auth.free_attempts
-    assert codes == {401: free, 429: 200 - free}
+    assert codes == {401: free, 429: 50 - free}
     assert len(verified) == free
 
 
