@@ -95,6 +95,18 @@ def test_without_a_terminal_there_is_a_line_for_each_variant(
     ]
 
 
+def test_what_failed_was_not_proven_before_whatever_else_was(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    known = Result("types", Outcome.PASSED, recalled=True)
+    failed = Result("secrets", Outcome.FAILED, 0.01, output="a default")
+    begin({"n=a": 1}, Clock()).concluded(Verdict(variant("a"), [known, failed]))
+    begin({"n=b": 1}, Clock()).concluded(Verdict(variant("b"), [known]))
+    first, _, second = capsys.readouterr().err.splitlines()
+    assert first == "  ✗ 1/1 n=a 0.0s"
+    assert second == "  ✓ 1/1 n=b proven before"
+
+
 class Terminal(io.StringIO):
     """A stream that is a terminal."""
 

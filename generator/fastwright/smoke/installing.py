@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from fastwright.smoke.cache import Cache
-from fastwright.smoke.dependencies import Requirements, read_requirements
+from fastwright.smoke.dependencies import DependencyError, Requirements, read_requirements
 from fastwright.smoke.environments import Environment, Environments
 from fastwright.smoke.interpreters import Interpreter, find_interpreter
 from fastwright.smoke.jobs import Jobs
@@ -45,7 +45,7 @@ class Installer:
         self.environments = environments
         self._cache = cache
         self._jobs = jobs
-        self._interpreters: dict[str, Interpreter] = {}
+        self._interpreters: dict[str, Interpreter | DependencyError] = {}
 
     def plan(self, requirements: Requirements, find_project: Callable[[], Path]) -> Plan:
         """Return what is to be installed, as locked before if that was not long ago.
@@ -58,15 +58,25 @@ class Installer:
             DependencyError: If they cannot be met.
 
         """
-        interpreter = self._interpreters.get(requirements.python)
-        if interpreter is None:
-            interpreter = find_interpreter(requirements, self._cache, self._jobs)
-            self._interpreters[requirements.python] = interpreter
+        interpreter = self._find_interpreter(requirements)
         key = name_lock(requirements, interpreter)
         lock = recall_lock(key, self._cache)
         if lock is None:
             lock = make_lock(key, find_project(), interpreter, self._cache, self._jobs)
         return Plan(requirements, interpreter, lock)
+
+    def _find_interpreter(self, requirements: Requirements) -> Interpreter:
+        """Return the interpreter of a project; each is looked for once, also where none is."""
+        found = self._interpreters.get(requirements.python)
+        if found is None:
+            try:
+                found = find_interpreter(requirements, self._cache, self._jobs)
+            except DependencyError as error:
+                found = error
+            self._interpreters[requirements.python] = found
+        if isinstance(found, DependencyError):
+            raise found
+        return found
 
     def install(self, plan: Plan, project: Path) -> Environment:
         """Return the environment of a project, which is given its lock file.

@@ -105,7 +105,8 @@ class Progress:
     def _describe(self, verdict: Verdict) -> str:
         outcome = verdict.outcome
         mark = console.styled(_MARKS[outcome], STYLES[outcome])
-        took = "proven before" if _is_recalled(verdict) else f"{verdict.seconds:.1f}s"
+        proven = outcome is not Outcome.FAILED and _is_recalled(verdict)
+        took = "proven before" if proven else f"{verdict.seconds:.1f}s"
         number = "" if console.is_live else f"{len(self._outcomes)}/{self._total} "
         line = f"  {mark} {number}{self._label(verdict.variant)} {console.styled(took, DIM)}"
         failure = verdict.first_failure

@@ -8,7 +8,7 @@ from pathlib import Path
 from tempfile import mkdtemp
 
 import pytest
-from fastwright.smoke import locks
+from fastwright.smoke import interpreters, locks
 from fastwright.smoke.cache import Cache
 from fastwright.smoke.dependencies import DependencyError, read_requirements
 from fastwright.smoke.environments import Environment, Environments
@@ -151,6 +151,16 @@ def test_an_interpreter_that_is_not_here_is_named(projects: Projects) -> None:
     assert error.value.outcome is Outcome.UNVERIFIED
     assert "No Python >=3.98 is on this machine" in error.value.words
     assert "uv python install" in error.value.words
+
+
+def test_an_interpreter_that_is_not_here_is_looked_for_once(
+    projects: Projects, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with pytest.raises(DependencyError):
+        projects.install(python=">=3.98")
+    monkeypatch.setattr(interpreters, "run_uv", None)
+    with pytest.raises(DependencyError):
+        projects.install("pluggy", python=">=3.98")
 
 
 @pytest.mark.parametrize(
