@@ -53,7 +53,8 @@ async def racer(service: FastAPI, settings: Settings) -> AsyncIterator[AsyncClie
     """A client whose requests run in transactions of their own, so that they can race."""
     transport = ASGITransport(service)
     # However many there are, and however slow this machine is, each waits for its turn.
-    patience = settings.database.model_copy(update={"pool_size": 4, "pool_timeout": 300})
+    slow = {"pool_size": 4, "pool_timeout": 300, "statement_timeout": 300}
+    patience = settings.database.model_copy(update=slow)
     async with (
         engines(service, patience),
         AsyncClient(transport=transport, base_url="http://test") as client,
