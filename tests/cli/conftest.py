@@ -83,8 +83,8 @@ def environment(template: Path, tmp_path: Path) -> dict[str, str]:
     """What the command sees: nothing of the settings of whoever runs the tests."""
     home = tmp_path / "home"
     home.mkdir()
-    own = ("FASTWRIGHT_CACHE", "FASTWRIGHT_TEMPLATE", "GIT_", "NO_COLOR")
-    own += ("PYTEST_", "UV_PROJECT_", "VIRTUAL_ENV")
+    ours = ("FASTWRIGHT_CACHE", "FASTWRIGHT_TEMPLATE")
+    own = (*ours, "GIT_", "NO_COLOR", "PYTEST_", "UV_PROJECT_", "VIRTUAL_ENV")
     inherited = {name: value for name, value in os.environ.items() if not name.startswith(own)}
     # uv's own cache stays: what it fetched once need not be fetched by each test.
     uv_cache = subprocess.run(["uv", "cache", "dir"], capture_output=True, text=True, check=True)
