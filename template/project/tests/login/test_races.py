@@ -53,10 +53,10 @@ async def racer(service: FastAPI, settings: Settings) -> AsyncIterator[AsyncClie
     """A client whose requests run in transactions of their own, so that they can race."""
     transport = ASGITransport(service)
     # However many there are, and however slow this machine is, each waits for its turn.
-    slow = {"pool_size": 4, "pool_timeout": 300, "statement_timeout": 300}
-    patience = settings.database.model_copy(update=slow)
+    patience = dict.fromkeys(("connect_timeout", "pool_timeout", "statement_timeout"), 300)
+    patient = settings.database.model_copy(update={"pool_size": 4, **patience})
     async with (
-        engines(service, patience),
+        engines(service, patient),
         AsyncClient(transport=transport, base_url="http://test") as client,
     ):
         yield client
