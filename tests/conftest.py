@@ -1,16 +1,35 @@
 """What all tests share: the report of servers that were used, and of what could not be verified."""
 
+import os
 import signal
+import tempfile
+from pathlib import Path
 
 import pytest
 
 from tests.verification import MARK
 
+ROOT_OF_RUNS = "PYTEST_DEBUG_TEMPROOT"
+
 
 def pytest_configure() -> None:
-    """Let the started programs be interrupted: a shell has its background jobs ignore Ctrl-C."""
+    """Prepare for what is started below."""
+    # A shell has its background jobs ignore Ctrl-C: their programs could not be interrupted.
     if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
         signal.signal(signal.SIGINT, signal.default_int_handler)
+    # Each run of pytest closes the folder that all runs of its user share. Those of the services
+    # would close it to the servers of this one, which belong to another user.
+    if "PYTEST_XDIST_WORKER" not in os.environ:
+        root = Path(tempfile.gettempdir(), "fastwright-tests")
+        root.mkdir(exist_ok=True)
+        os.environ[ROOT_OF_RUNS] = str(root)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def own_folder(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """Have a folder that no run of pytest below this one knows."""
+    tmp_path_factory.getbasetemp()
+    os.environ.pop(ROOT_OF_RUNS, None)
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
