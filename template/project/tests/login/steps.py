@@ -1,16 +1,32 @@
 """What users do to log in, and what they are sent."""
 
+from datetime import datetime, timedelta
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 from pathlib import Path
 
 from httpx2 import AsyncClient, Response
 
+from app.db.base import utc_now
 from tests.callers import PASSWORD as PASSWORD
 
 AUTH = "/api/v1/auth"
 EMAIL = "ada@example.com"
 ANOTHER = "another horse battery"
+
+
+class Clock:
+    """The time, as the throttle has it: it stands still however slow this machine is."""
+
+    def __init__(self) -> None:
+        self.now = utc_now()
+
+    def __call__(self) -> datetime:
+        return self.now
+
+    def forward(self, **time: float) -> None:
+        """Let time pass."""
+        self.now += timedelta(**time)
 
 
 class Mailbox:

@@ -4,7 +4,7 @@
 
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 import pytest
 from fastapi import FastAPI
@@ -13,7 +13,6 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 
 from app.config import Settings
-from app.db.base import utc_now
 from app.login import passwords, throttle
 from app.login.models import Attempts
 from app.users.models import User
@@ -22,6 +21,7 @@ from tests.login.steps import (
     AUTH,
     EMAIL,
     PASSWORD,
+    Clock,
     Mailbox,
     bearer,
     confirm,
@@ -36,20 +36,6 @@ Ask = Callable[[AsyncClient, str], Awaitable[Response]]
 
 WRONG, NOBODY = "wrong horse battery", "nobody@example.com"
 HOME, ELSEWHERE = "192.0.2.1", "2001:db8::1"
-
-
-class Clock:
-    """The time, as the throttle has it: it stands still however slow this machine is."""
-
-    def __init__(self) -> None:
-        self.now = utc_now()
-
-    def __call__(self) -> datetime:
-        return self.now
-
-    def forward(self, **time: float) -> None:
-        """Let time pass."""
-        self.now += timedelta(**time)
 
 
 @pytest.fixture(autouse=True)
