@@ -17,6 +17,5 @@ def find_network(request: Request) -> str:
     except ValueError:
         return host[:64]
     if isinstance(address, IPv6Address):
-        mapped = address.ipv4_mapped
-        return str(mapped or IPv6Network((int(address) >> 64 << 64, 64)))
+        return str(address.ipv4_mapped or IPv6Network((int(address) >> 64 << 64, 64)))
     return host

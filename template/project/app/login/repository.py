@@ -4,11 +4,12 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, cast
 
-from sqlalchemy import CursorResult, bindparam, delete, select
+from sqlalchemy import CursorResult, bindparam, delete, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import with_expression
 
 from app.auth.scopes import Role
+from app.db.base import utc_now
 from app.login.models import LoginSession, MailToken
 from app.users.models import User
 
@@ -31,8 +32,7 @@ class LoginRepository:
 
     async def find_role(self, session_id: int, user_id: int) -> Role | None:
         """Return the role of an active user whose session did not end, in one query."""
-        values = {"session_id": session_id, "user_id": user_id}
-        return await self.session.scalar(ROLE, values)
+        return await self.session.scalar(ROLE, {"session_id": session_id, "user_id": user_id})
 
     async def lock(self, family_hash: str) -> LoginSession | None:
         """Find the session of a family of tokens, which one transaction after the other gets."""
@@ -92,13 +92,16 @@ class MailTokenRepository:
         await self.delete_of(token.email)
         return cast("CursorResult[Any]", deleted).rowcount == 1
 
-    async def replace(self, token: MailToken, now: datetime) -> None:
-        """Insert a token in the place of an older one, and forget those that are out of date."""
-        await self.session.execute(delete(MailToken).where(MailToken.expires_at <= now))
+    async def replace(self, token: MailToken) -> None:
+        """Insert a token in the place of an older one."""
         await self.delete_of(token.email)
         self.session.add(token)
         await self.session.flush()
 
     async def delete_of(self, email: str) -> None:
-        """Delete every token that was sent to an address."""
-        await self.session.execute(delete(MailToken).where(MailToken.email == email))
+        """Delete every token that was sent to an address, and those that are out of date."""
+        useless = or_(MailToken.email == email, MailToken.expires_at <= utc_now())
+        found = (await self.session.scalars(select(MailToken.token_hash).where(useless))).all()
+        # By their keys: MySQL locks the rows that it passes on any other way to them.
+        if found:
+            await self.session.execute(delete(MailToken).where(MailToken.token_hash.in_(found)))

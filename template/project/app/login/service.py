@@ -60,12 +60,12 @@ class AuthService:
             await self.throttle.count(self.throttle.limit("mail", email))
         except TooManyRequestsError:
             return  # Who floods an address is not told that.
-        token, now = make_token(), utc_now()
-        expires_at = now + timedelta(seconds=self.settings.auth.mail_lifetime)
+        token = make_token()
+        expires_at = utc_now() + timedelta(seconds=self.settings.auth.mail_lifetime)
         new = MailToken(token_hash=hash_token(token), email=email, name=name, expires_at=expires_at)
         async with self.database.write() as session:
             user = await UserRepository(session).get_by_email(email)
-            await MailTokenRepository(session).replace(new, now)
+            await MailTokenRepository(session).replace(new)
         gets_mail = user.is_active if user else name is not None
         if gets_mail:
             mail = write_mail(email, token, self.settings, is_known=user is not None)

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from math import ceil
 
-from sqlalchemy import delete, update
+from sqlalchemy import delete, select, update
 from sqlalchemy.exc import IntegrityError
 
 from app.core.errors import TooManyRequestsError
@@ -76,8 +76,7 @@ class Throttle:
                 excess = attempts.number - limit.free
                 wait = min(2.0 ** min(excess, 30), self.settings.max_wait) - age.total_seconds()
                 if excess >= 0 and wait > 0:
-                    detail = "There were too many attempts: wait a while."
-                    raise TooManyRequestsError(detail, ceil(wait))
+                    raise TooManyRequestsError("Too many attempts: wait a while.", ceil(wait))
                 attempts.number = attempts.number + 1 if age < MEMORY else 1
                 attempts.last_at = now
         except IntegrityError:  # another one was the first at the same time
@@ -86,10 +85,13 @@ class Throttle:
     async def succeed(self, *limits: Limit) -> None:
         """Take an attempt back that did not fail, and forget what is out of date."""
         counted = Attempts.key_hash.in_([limit.key_hash for limit in limits])
-        forgiven = Attempts.key_hash.in_([limit.key_hash for limit in limits if limit.forgives])
-        old = Attempts.last_at <= utc_now() - MEMORY
         one_less = update(Attempts).where(counted, Attempts.number > 0)
+        forgotten = [limit.key_hash for limit in limits if limit.forgives]
+        old = select(Attempts.key_hash).where(Attempts.last_at <= utc_now() - MEMORY)
         async with self.database.write() as session:
+            forgotten += await session.scalars(old)
             await session.execute(one_less.values(number=Attempts.number - 1))
-            await session.execute(delete(Attempts).where(forgiven | old))
+            # By their keys: MySQL locks the rows that it passes on any other way to them.
+            if forgotten:
+                await session.execute(delete(Attempts).where(Attempts.key_hash.in_(forgotten)))
 # {% endcall %}
