@@ -7,10 +7,10 @@ in both layouts, and speaks of callers in the same words on every database.
 import json
 import shutil
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 
 import pytest
-from playwright.sync_api import Locator, Page, sync_playwright
+from playwright.sync_api import Locator, Page, TimeoutError, sync_playwright
 
 from tests.services.callers import EMAIL, KeyCaller, PasswordCaller, TokenCaller
 from tests.services.service import Process, Service, find_free_port
@@ -29,6 +29,7 @@ FLAGS = [
 ]
 ARTICLE = {"title": "First", "slug": "first", "content": "Once upon a time."}
 MILLISECONDS = 30_000
+WAIT = 500
 
 Make = Callable[[dict[str, str]], Service]
 Serve = Callable[[str], tuple[Service, Process]]
@@ -59,17 +60,26 @@ def open_docs(url: str) -> Iterator[Page]:
         page.set_default_timeout(MILLISECONDS)
         errors: list[str] = []
         page.on("pageerror", lambda error: errors.append(str(error)))
-        # Idle: what the dialogue offers depends on what the provider says of itself.
-        page.goto(f"{url}/docs", wait_until="networkidle")
+        page.goto(f"{url}/docs")
         yield page
         browser.close()
     assert errors == []
 
 
 def open_dialogue(page: Page, field: str) -> Locator:
-    """Ask to authorize, and return the part of the dialogue that has a field."""
-    page.locator(".scheme-container .authorize").click()
-    return page.locator(".modal-ux .auth-container").filter(has=page.locator(field))
+    """Ask to authorize, and return the part of the dialogue that has a field.
+
+    The dialogue shows what is known when it opens: before the provider has said what it offers,
+    that is nothing of the provider, and it has to be opened again.
+    """
+    part = page.locator(".modal-ux .auth-container").filter(has=page.locator(field))
+    for _ in range(MILLISECONDS // WAIT):
+        page.locator(".scheme-container .authorize").click()
+        with suppress(TimeoutError):
+            part.wait_for(timeout=WAIT)
+            break
+        page.locator(".modal-ux .close-modal").click()
+    return part
 
 
 def close_dialogue(page: Page) -> None:

@@ -5,6 +5,7 @@ from fastwright.smoke.variants import Level
 from tests.smoke.defects.defect import Defect, only
 
 PROJECT = "template/project"
+FOREIGN_KEYS = '    "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",\n'
 REVISION = f"{PROJECT}/migrations/versions/20260101_0000_first.py"
 
 FULL_DEFECTS = [
@@ -20,10 +21,8 @@ FULL_DEFECTS = [
     Defect(
         "foreign keys without names",
         f"{PROJECT}/app/db/base.py",
-        '    "fk": "fk_',
-        only("not (uses_sqlite and has_api_keys)", '    "fk": "fk_').removesuffix(
-            "# {% endif %}\n"
-        ),
+        FOREIGN_KEYS,
+        only("not (uses_sqlite and has_api_keys)", FOREIGN_KEYS),
         "tests",
         {"database": "sqlite", "auth": "api_key"},
         Level.FULL,
@@ -115,10 +114,9 @@ FULL_DEFECTS = [
     Defect(
         "an answer that is not documented",
         f"{PROJECT}/app/core/problems.py",
-        "    assert isinstance(error, DomainError)\n    return make_problem(request, error.status,",
-        "    assert isinstance(error, DomainError)\n"
-        + only("uses_sqlite and has_oidc", "    error.status = HTTPStatus.IM_A_TEAPOT\n")
-        + "    return make_problem(request, error.status,",
+        "    return make_problem(request, error.status, str(error), error.headers)\n",
+        only("uses_sqlite and has_oidc", "    error.status = HTTPStatus.IM_A_TEAPOT\n")
+        + "    return make_problem(request, error.status, str(error), error.headers)\n",
         "http",
         {"database": "sqlite", "auth": "oidc"},
         Level.FULL,

@@ -102,6 +102,6 @@ class MailTokenRepository:
         """Delete every token that was sent to an address, and those that are out of date."""
         useless = or_(MailToken.email == email, MailToken.expires_at <= utc_now())
         found = (await self.session.scalars(select(MailToken.token_hash).where(useless))).all()
-        # By their keys: MySQL locks the rows that it passes on any other way to them.
+        # By their keys: a delete that searches may lock rows that it only passes on its way.
         if found:
             await self.session.execute(delete(MailToken).where(MailToken.token_hash.in_(found)))

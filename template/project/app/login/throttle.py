@@ -91,7 +91,7 @@ class Throttle:
         async with self.database.write() as session:
             forgotten += await session.scalars(old)
             await session.execute(one_less.values(number=Attempts.number - 1))
-            # By their keys: MySQL locks the rows that it passes on any other way to them.
+            # By their keys: a delete that searches may lock rows that it only passes on its way.
             if forgotten:
                 await session.execute(delete(Attempts).where(Attempts.key_hash.in_(forgotten)))
 # {% endcall %}
