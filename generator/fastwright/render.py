@@ -14,10 +14,10 @@ from typing import Any
 import yaml
 
 from fastwright import git
-from fastwright.compiling import compiling_once
 from fastwright.errors import FastwrightError, UsageError
 from fastwright.options import read_entries
 from fastwright.project import ANSWERS_FILE, Project, open_project
+from fastwright.shortcuts import taking_shortcuts
 from fastwright.template import Template
 
 
@@ -100,7 +100,7 @@ def _copy(
     from jinja2 import TemplateError
 
     try:
-        with compiling_once():
+        with taking_shortcuts():
             copier.run_copy(
                 template.url,
                 into,
@@ -140,7 +140,7 @@ def _own_surroundings(template: Template, scratch: Path) -> Iterator[None]:
     environment = git.environment() | _redirections(template)
     # A repository around the new project must not have a say in how its files are written.
     environment["GIT_CEILING_DIRECTORIES"] = str(scratch)
-    with warnings.catch_warnings(), _fast_yaml():
+    with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         try:
             _replace_environment(environment)
@@ -155,17 +155,6 @@ def _own_surroundings(template: Template, scratch: Path) -> Iterator[None]:
 def _replace_environment(environment: dict[str, str]) -> None:
     os.environ.clear()
     os.environ.update(environment)
-
-
-@contextmanager
-def _fast_yaml() -> Iterator[None]:
-    """Let Copier parse with libyaml: the same result in a tenth of the time."""
-    slow = yaml.SafeLoader
-    vars(yaml)["SafeLoader"] = getattr(yaml, "CSafeLoader", slow)
-    try:
-        yield
-    finally:
-        vars(yaml)["SafeLoader"] = slow
 
 
 def _redirections(template: Template) -> dict[str, str]:

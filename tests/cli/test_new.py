@@ -3,6 +3,7 @@
 import json
 import os
 import shlex
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -46,6 +47,21 @@ def test_plain_copier_finds_the_template_again_and_changes_nothing(
     fastwright("new", "orders", "--defaults", "--no-install")
     copier("update", "--defaults", "--vcs-ref", ":current:", cwd=here / "orders", env=environment)
     assert git(here / "orders", "status", "--porcelain") == ""
+
+
+def test_git_is_not_asked_before_each_file_what_it_is_set_to(
+    render: Run, tmp_path: Path, environment: dict[str, str]
+) -> None:
+    log, tools = tmp_path / "log", tmp_path / "tools"
+    tools.mkdir()
+    script = f"""#!/bin/sh\necho "$*" >> "{log}"\nexec "{shutil.which("git")}" "$@"\n"""
+    (tools / "git").write_text(script)
+    (tools / "git").chmod(0o700)
+
+    render("orders", PATH=f"{tools}{os.pathsep}{environment['PATH']}")
+
+    asked = [line for line in log.read_text().splitlines() if "core.fileMode" in line]
+    assert len(asked) == 1
 
 
 def test_takes_the_name_from_the_folder(render: Run, here: Path) -> None:

@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 import yaml
 from fastwright.cache import ENVIRONMENT_VARIABLE
-from fastwright.smoke.configuration import read_configuration
-from fastwright.smoke.subject import Subject
+from fastwright.smoke.questions.configuration import read_configuration
+from fastwright.smoke.questions.subject import Subject
 
 from docs.generate import ROOT
 from tests.render.conftest import commit_all

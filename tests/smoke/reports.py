@@ -2,9 +2,9 @@
 
 from typing import Any
 
-from fastwright.smoke.configuration import Elsewhere
+from fastwright.smoke.questions.configuration import Elsewhere
+from fastwright.smoke.questions.variants import Level, Variant
 from fastwright.smoke.results import Outcome, Report, Result, Verdict
-from fastwright.smoke.variants import Level, Variant
 
 DEFAULTS = {"database": "postgresql", "auth": "jwt"}
 FACTORS = {"database": ["postgresql", "mysql", "sqlite"], "auth": ["jwt", "none"]}

@@ -13,12 +13,12 @@ from fastwright.answers import Answers
 from fastwright.errors import BrokenError
 from fastwright.smoke.campaign import Campaign
 from fastwright.smoke.opening import NoHistory
-from fastwright.smoke.progress import Progress
+from fastwright.smoke.plans.selection import select_all
+from fastwright.smoke.questions.subject import Subject
+from fastwright.smoke.questions.variants import Level, Variant
 from fastwright.smoke.reports.conclusion import conclude
+from fastwright.smoke.reports.progress import Progress
 from fastwright.smoke.results import Outcome, Report, Result, Verdict
-from fastwright.smoke.selection import select_all
-from fastwright.smoke.subject import Subject
-from fastwright.smoke.variants import Level, Variant
 
 from tests.smoke.templates import choose, switch, write_template
 from tests.smoke.test_legality import refuse

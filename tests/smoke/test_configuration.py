@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 from fastwright.errors import UsageError
-from fastwright.smoke.configuration import Configuration, read_configuration
-from fastwright.smoke.variants import Level
+from fastwright.smoke.questions.configuration import Configuration, read_configuration
+from fastwright.smoke.questions.variants import Level
 
 WHOLE = """
 static = ["ci"]

@@ -5,10 +5,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from fastwright.smoke.constraints import Constraint
-from fastwright.smoke.covering import cover
-from fastwright.smoke.factors import Factor, Row
-from fastwright.smoke.space import Space
+from fastwright.smoke.plans.covering import cover
+from fastwright.smoke.questions.constraints import Constraint
+from fastwright.smoke.questions.factors import Factor, Row
+from fastwright.smoke.questions.space import Space
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 

@@ -7,12 +7,12 @@ from typing import Any
 
 import pytest
 from fastwright.errors import BrokenError, UsageError
-from fastwright.smoke.configuration import Configuration, LeaveOut
-from fastwright.smoke.constraints import summarise
-from fastwright.smoke.factors import ABSENT, to_answers
-from fastwright.smoke.legality import find_space
-from fastwright.smoke.questionnaire import AnsweringError, Questionnaire
-from fastwright.smoke.space import Space
+from fastwright.smoke.questions.configuration import Configuration, LeaveOut
+from fastwright.smoke.questions.constraints import summarise
+from fastwright.smoke.questions.factors import ABSENT, to_answers
+from fastwright.smoke.questions.legality import find_space
+from fastwright.smoke.questions.questionnaire import AnsweringError, Questionnaire
+from fastwright.smoke.questions.space import Space
 from hypothesis import HealthCheck, given, settings
 
 from tests.smoke.templates import choose, compute, several, switch, write_template

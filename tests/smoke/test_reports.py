@@ -8,7 +8,7 @@ from xml.etree import ElementTree as Xml
 
 import pytest
 from fastwright.errors import UsageError
-from fastwright.smoke.configuration import Elsewhere
+from fastwright.smoke.questions.configuration import Elsewhere
 from fastwright.smoke.reports.conclusion import conclude, describe
 from fastwright.smoke.reports.document import from_document, read_report, to_document, write_json
 from fastwright.smoke.reports.junit import write_junit

@@ -7,14 +7,14 @@ from typing import Any
 
 import pytest
 from fastwright.errors import FastwrightError, UsageError
-from fastwright.smoke.selection import (
+from fastwright.smoke.plans.selection import (
     Selected,
     select_all,
     select_named,
     select_pairwise,
 )
-from fastwright.smoke.subject import Subject
-from fastwright.smoke.variants import Level, spell_answers
+from fastwright.smoke.questions.subject import Subject
+from fastwright.smoke.questions.variants import Level, spell_answers
 from hypothesis import given
 from hypothesis import strategies as st
 

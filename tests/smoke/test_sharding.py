@@ -7,11 +7,11 @@ from typing import Any
 import pytest
 import yaml
 from fastwright.errors import UsageError
-from fastwright.smoke.matrix import Format, write_matrix
-from fastwright.smoke.plan import make_plan, read_plan, take_shard, write_plan
-from fastwright.smoke.selection import Selected
-from fastwright.smoke.sharding import Shard, read_shard, split
-from fastwright.smoke.variants import Level, Variant
+from fastwright.smoke.plans.matrix import Format, write_matrix
+from fastwright.smoke.plans.plan import make_plan, read_plan, take_shard, write_plan
+from fastwright.smoke.plans.selection import Selected
+from fastwright.smoke.plans.sharding import Shard, read_shard, split
+from fastwright.smoke.questions.variants import Level, Variant
 from hypothesis import given
 from hypothesis import strategies as st
 

@@ -97,9 +97,9 @@ def smoke(
 ) -> None:
     """Prove that variants of a template work, on real databases."""
     from fastwright.smoke.execution import carry_out
-    from fastwright.smoke.matrix import Format
     from fastwright.smoke.order import Order
-    from fastwright.smoke.variants import Level
+    from fastwright.smoke.plans.matrix import Format
+    from fastwright.smoke.questions.variants import Level
 
     order = Order(
         template=template,

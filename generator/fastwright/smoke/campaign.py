@@ -10,13 +10,13 @@ from pathlib import Path
 from fastwright.answers import Answers
 from fastwright.errors import BrokenError, UsageError
 from fastwright.smoke.contract import Workshop
-from fastwright.smoke.progress import Progress
+from fastwright.smoke.plans.selection import Selected
+from fastwright.smoke.questions.subject import Subject
+from fastwright.smoke.questions.variants import Level, Variant, spell_answers
 from fastwright.smoke.reports.findings import Failure, find_failures
+from fastwright.smoke.reports.progress import Progress
 from fastwright.smoke.results import Outcome, Report, Verdict
-from fastwright.smoke.selection import Selected
 from fastwright.smoke.shrinking import shrink
-from fastwright.smoke.subject import Subject
-from fastwright.smoke.variants import Level, Variant, spell_answers
 
 # What is tried to make failures smaller takes its time as well.
 _MOST_SHRUNK = 5

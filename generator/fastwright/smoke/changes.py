@@ -7,7 +7,7 @@ from pathlib import Path
 from fastwright import git
 from fastwright.errors import BrokenError, FastwrightError, UsageError
 from fastwright.smoke.contract import Workshop
-from fastwright.smoke.selection import Selected
+from fastwright.smoke.plans.selection import Selected
 
 _LARGEST = 5_000_000
 _MOST_NAMES = 20

@@ -9,12 +9,12 @@ from fastwright.smoke.contract import History, Workshop
 from fastwright.smoke.location import describe_version
 from fastwright.smoke.opening import open_scratch, open_workshop
 from fastwright.smoke.order import Order
-from fastwright.smoke.plan import Plan, make_plan, read_plan
-from fastwright.smoke.progress import Progress
+from fastwright.smoke.plans.plan import Plan, make_plan, read_plan
+from fastwright.smoke.plans.selection import Selected, select_all, select_named, select_pairwise
+from fastwright.smoke.questions.subject import Subject
+from fastwright.smoke.questions.variants import Level, Variant
 from fastwright.smoke.reports.output import write_file
-from fastwright.smoke.selection import Selected, select_all, select_named, select_pairwise
-from fastwright.smoke.subject import Subject
-from fastwright.smoke.variants import Level, Variant
+from fastwright.smoke.reports.progress import Progress
 
 Expect = Callable[[Variant], float | None]
 

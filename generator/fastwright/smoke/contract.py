@@ -5,8 +5,8 @@ from pathlib import Path
 from typing import Protocol
 
 from fastwright.answers import Answers
+from fastwright.smoke.questions.variants import Level, Variant
 from fastwright.smoke.results import Verdict
-from fastwright.smoke.variants import Level, Variant
 
 
 class History(Protocol):

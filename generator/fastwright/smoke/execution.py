@@ -10,18 +10,18 @@ from fastwright.console import console
 from fastwright.errors import BrokenError, FastwrightError, UsageError
 from fastwright.smoke.campaign import Campaign
 from fastwright.smoke.choice import choose, choose_times, keep_changed
-from fastwright.smoke.listing import write_listing
 from fastwright.smoke.location import find_template
-from fastwright.smoke.matrix import write_matrix
 from fastwright.smoke.opening import count_jobs, open_history, open_workshop
 from fastwright.smoke.order import Order
-from fastwright.smoke.plan import Plan, take_shard, write_plan
-from fastwright.smoke.progress import Progress
+from fastwright.smoke.plans.listing import write_listing
+from fastwright.smoke.plans.matrix import write_matrix
+from fastwright.smoke.plans.plan import Plan, take_shard, write_plan
+from fastwright.smoke.plans.selection import Selected
+from fastwright.smoke.questions.subject import Subject
 from fastwright.smoke.reports.conclusion import conclude
 from fastwright.smoke.reports.output import print_report
+from fastwright.smoke.reports.progress import Progress
 from fastwright.smoke.results import Report
-from fastwright.smoke.selection import Selected
-from fastwright.smoke.subject import Subject
 
 
 def carry_out(order: Order) -> int:

@@ -6,8 +6,8 @@ from typing import Any
 
 from fastwright.answers import Answers
 from fastwright.smoke.cache import Cache
+from fastwright.smoke.questions.variants import Level, Variant
 from fastwright.smoke.results import Outcome, Verdict
-from fastwright.smoke.variants import Level, Variant
 
 _KIND = "history"
 

@@ -2,9 +2,9 @@
 
 from typing import Protocol
 
+from fastwright.smoke.checks.trial import Trial
+from fastwright.smoke.questions.variants import Variant
 from fastwright.smoke.results import Result
-from fastwright.smoke.trial import Trial
-from fastwright.smoke.variants import Variant
 
 
 class Progress(Protocol):

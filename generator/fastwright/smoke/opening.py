@@ -6,13 +6,13 @@ from pathlib import Path
 
 from fastwright.answers import Answers
 from fastwright.console import console
-from fastwright.smoke.configuration import Configuration
 from fastwright.smoke.contract import History, Workshop
 from fastwright.smoke.order import Order
-from fastwright.smoke.progress import Progress
+from fastwright.smoke.questions.configuration import Configuration
+from fastwright.smoke.questions.variants import Level, Variant
 from fastwright.smoke.reports.document import read_report
+from fastwright.smoke.reports.progress import Progress
 from fastwright.smoke.results import Outcome, Report
-from fastwright.smoke.variants import Level, Variant
 
 
 class NoHistory:

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from fastwright.errors import UsageError
-from fastwright.smoke.matrix import Format
-from fastwright.smoke.sharding import Shard, read_shard
-from fastwright.smoke.variants import Level
+from fastwright.smoke.plans.matrix import Format
+from fastwright.smoke.plans.sharding import Shard, read_shard
+from fastwright.smoke.questions.variants import Level
 
 _MOST_SHARDS = 1000
 

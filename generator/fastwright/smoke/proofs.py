@@ -9,8 +9,8 @@ from pathlib import Path
 
 from fastwright.checks import Check
 from fastwright.smoke.cache import Cache
+from fastwright.smoke.renders.trees import Tree, digest
 from fastwright.smoke.results import Outcome, Result
-from fastwright.smoke.trees import Tree, digest
 
 _KIND = "proof"
 

@@ -7,20 +7,20 @@ from functools import partial
 from pathlib import Path
 
 from fastwright.checks import Check
-from fastwright.smoke import suite
-from fastwright.smoke.checking import Checker
-from fastwright.smoke.configuration import Configuration, ServerKind
-from fastwright.smoke.dependencies import DependencyError, Requirements, read_requirements
+from fastwright.smoke.checks import suite
+from fastwright.smoke.checks.checking import Checker
+from fastwright.smoke.checks.inspections import INSPECTIONS
+from fastwright.smoke.checks.projects import Project
+from fastwright.smoke.checks.servers import ServerError
+from fastwright.smoke.checks.trial import Trial
 from fastwright.smoke.history import History
-from fastwright.smoke.inspections import INSPECTIONS
-from fastwright.smoke.installing import MANIFEST, Installer, Plan
-from fastwright.smoke.jobs import StoppedError
-from fastwright.smoke.projects import Project
-from fastwright.smoke.rendering import RenderError, Renders
+from fastwright.smoke.packages.dependencies import DependencyError, Requirements, read_requirements
+from fastwright.smoke.packages.installing import MANIFEST, Installer, Plan
+from fastwright.smoke.programs.jobs import StoppedError
+from fastwright.smoke.questions.configuration import Configuration, ServerKind
+from fastwright.smoke.renders.rendering import RenderError, Renders
 from fastwright.smoke.results import Outcome, Result
 from fastwright.smoke.scheduling import Pool
-from fastwright.smoke.servers import ServerError
-from fastwright.smoke.trial import Trial
 
 # The files that say what a project requires.
 _REQUIREMENTS = (MANIFEST, ".python-version")

@@ -9,19 +9,19 @@ from pathlib import Path
 
 from fastwright.cache import cache_root
 from fastwright.smoke.cache import Cache
-from fastwright.smoke.checking import Checker
-from fastwright.smoke.configuration import Configuration
-from fastwright.smoke.environments import Environments
+from fastwright.smoke.checks.checking import Checker
+from fastwright.smoke.checks.running import Runner
+from fastwright.smoke.checks.servers import Servers
 from fastwright.smoke.history import History
-from fastwright.smoke.installing import Installer
-from fastwright.smoke.jobs import Jobs
 from fastwright.smoke.listening import Progress
+from fastwright.smoke.packages.environments import Environments
+from fastwright.smoke.packages.installing import Installer
+from fastwright.smoke.programs.jobs import Jobs
 from fastwright.smoke.proofs import Proofs
 from fastwright.smoke.prover import Prover
-from fastwright.smoke.rendering import open_renders
-from fastwright.smoke.running import Runner
+from fastwright.smoke.questions.configuration import Configuration
+from fastwright.smoke.renders.rendering import open_renders
 from fastwright.smoke.scheduling import Pool
-from fastwright.smoke.servers import Servers
 from fastwright.smoke.workplace import open_workplace
 from fastwright.smoke.workshop import Events, Workshop
 from fastwright.steps import require_program

@@ -4,8 +4,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from fastwright.answers import Answers
-from fastwright.smoke.configuration import Elsewhere
-from fastwright.smoke.variants import Level, Variant
+from fastwright.smoke.questions.configuration import Elsewhere
+from fastwright.smoke.questions.variants import Level, Variant
 
 
 class Outcome(StrEnum):

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
 
-from fastwright.smoke.jobs import StoppedError
+from fastwright.smoke.programs.jobs import StoppedError
 
 Work = Callable[[], None]
 

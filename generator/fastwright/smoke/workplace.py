@@ -11,7 +11,7 @@ from pathlib import Path
 
 from fastwright.claimed import create_claimed, remove_leftovers
 from fastwright.errors import BrokenError
-from fastwright.smoke.servers import end_leftovers
+from fastwright.smoke.checks.servers import end_leftovers
 
 _PREFIX = "run-"
 _SERVERS, _SCRATCH = "servers", "scratch"

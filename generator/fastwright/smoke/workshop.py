@@ -9,12 +9,12 @@ from functools import partial
 from pathlib import Path
 
 from fastwright.errors import BrokenError, UsageError
+from fastwright.smoke.checks.trial import Trial
 from fastwright.smoke.listening import Progress
 from fastwright.smoke.prover import Prover
-from fastwright.smoke.rendering import RenderError
+from fastwright.smoke.questions.variants import Variant
+from fastwright.smoke.renders.rendering import RenderError
 from fastwright.smoke.results import Result, Verdict
-from fastwright.smoke.trial import Trial
-from fastwright.smoke.variants import Variant
 
 
 class Workshop:

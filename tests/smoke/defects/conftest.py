@@ -9,10 +9,10 @@ from typing import Protocol
 
 import pytest
 from fastwright.cache import ENVIRONMENT_VARIABLE
+from fastwright.smoke.questions.variants import Level
+from fastwright.smoke.renders.snapshot import take_snapshot
 from fastwright.smoke.reports.document import read_report
 from fastwright.smoke.results import Report
-from fastwright.smoke.snapshot import take_snapshot
-from fastwright.smoke.variants import Level
 
 PARTS = ("copier.yml", "smoke.toml", "template")
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from fastwright.smoke.variants import Level
+from fastwright.smoke.questions.variants import Level
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,6 @@
 """Defects that only a running service shows, or only a real database."""
 
-from fastwright.smoke.variants import Level
+from fastwright.smoke.questions.variants import Level
 
 from tests.smoke.defects.defect import Defect, only
 

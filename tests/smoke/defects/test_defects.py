@@ -4,10 +4,10 @@ import os
 from pathlib import Path
 
 import pytest
-from fastwright.smoke.patterns import matches
+from fastwright.smoke.questions.patterns import matches
+from fastwright.smoke.questions.variants import spell
 from fastwright.smoke.reports.findings import find_explanations
 from fastwright.smoke.results import Outcome, Verdict
-from fastwright.smoke.variants import spell
 
 from tests.smoke.defects.conftest import Smoke
 from tests.smoke.defects.defect import Defect

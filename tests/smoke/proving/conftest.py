@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 from fastwright.cache import ENVIRONMENT_VARIABLE
-from fastwright.smoke.configuration import Configuration
 from fastwright.smoke.proving import open_workshop
+from fastwright.smoke.questions.configuration import Configuration
+from fastwright.smoke.questions.variants import Variant
 from fastwright.smoke.results import Result, Verdict
-from fastwright.smoke.variants import Variant
 
 from tests.smoke.proving.miniature import write_miniature
 

@@ -4,7 +4,7 @@ import subprocess
 from collections.abc import Mapping
 from pathlib import Path
 
-from fastwright.smoke.variants import Level, Variant
+from fastwright.smoke.questions.variants import Level, Variant
 
 COPIER_YML = r"""
 _min_copier_version: "9.19.1"

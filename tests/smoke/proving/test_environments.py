@@ -8,12 +8,12 @@ from pathlib import Path
 from tempfile import mkdtemp
 
 import pytest
-from fastwright.smoke import interpreters, locks
 from fastwright.smoke.cache import Cache
-from fastwright.smoke.dependencies import DependencyError, read_requirements
-from fastwright.smoke.environments import Environment, Environments
-from fastwright.smoke.installing import Installer
-from fastwright.smoke.jobs import Jobs
+from fastwright.smoke.packages import interpreters, locks
+from fastwright.smoke.packages.dependencies import DependencyError, read_requirements
+from fastwright.smoke.packages.environments import Environment, Environments
+from fastwright.smoke.packages.installing import Installer
+from fastwright.smoke.programs.jobs import Jobs
 from fastwright.smoke.results import Outcome
 
 MANIFEST = """\
@@ -286,7 +286,7 @@ def test_what_nobody_uses_for_long_goes_and_what_others_use_stays(
     environments.close()
     projects.installer.environments = Environments(unused.path.parent, Jobs(), pytest.fail)
     used = projects.install("iniconfig")
-    monkeypatch.setattr("fastwright.smoke.environments._OLDEST", -1)
+    monkeypatch.setattr("fastwright.smoke.packages.environments._OLDEST", -1)
 
     Environments(used.path.parent, Jobs(), pytest.fail).close()
 

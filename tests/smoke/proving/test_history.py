@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 from fastwright.smoke.cache import Cache
 from fastwright.smoke.history import History
+from fastwright.smoke.questions.variants import Level
 from fastwright.smoke.results import Outcome, Result, Verdict
-from fastwright.smoke.variants import Level
 
 from tests.smoke.proving.conftest import Prove
 from tests.smoke.proving.miniature import variant

@@ -1,7 +1,7 @@
 """What is seen by reading the files of a project."""
 
 import pytest
-from fastwright.smoke.inspections import (
+from fastwright.smoke.checks.inspections import (
     INSPECTIONS,
     find_leftovers,
     find_revealed,

@@ -5,9 +5,8 @@ import re
 import signal
 import subprocess
 import sys
-import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -18,6 +17,7 @@ from fastwright.cache import ENVIRONMENT_VARIABLE
 from fastwright.smoke.workplace import open_workplace
 from sqlalchemy import create_engine, make_url, text
 
+from tests.processes import wait_until
 from tests.servers import DEV, find_server
 from tests.smoke.proving.miniature import change, write_miniature
 
@@ -25,9 +25,9 @@ from tests.smoke.proving.miniature import change, write_miniature
 PROVE = """
 import signal, sys
 from pathlib import Path
-from fastwright.smoke.configuration import Configuration, ServerKind
+from fastwright.smoke.questions.configuration import Configuration, ServerKind
 from fastwright.smoke.proving import open_workshop
-from fastwright.smoke.variants import Variant
+from fastwright.smoke.questions.variants import Variant
 
 # As the command does.
 signal.signal(signal.SIGTERM, signal.default_int_handler)
@@ -57,16 +57,6 @@ def test_it_takes_long() -> None:
     Path("started").write_text("")
     subprocess.run(["sleep", "600"], check=True)
 '''
-
-
-def wait_until(is_so: Callable[[], bool]) -> None:
-    """Wait for what happens soon."""
-    done = threading.Event()
-    for _ in range(1200):
-        if is_so():
-            return
-        done.wait(0.05)
-    pytest.fail("it never happened")
 
 
 def find_processes(*folders: Path) -> list[psutil.Process]:

@@ -4,16 +4,15 @@ import os
 import subprocess
 import sys
 import threading
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
-import psutil
 import pytest
-from fastwright.smoke.jobs import Ending, Jobs, StoppedError
+from fastwright.smoke.programs.jobs import Ending, Jobs, StoppedError
+
+from tests.processes import has_ended, wait_until
 
 VARIABLES = {"PATH": os.environ["PATH"]}
-PATIENCE = 60
 
 
 @pytest.fixture
@@ -25,22 +24,6 @@ def jobs() -> Jobs:
 def run(jobs: Jobs, script: str, time_limit: float = 60) -> Ending:
     """Run a shell script."""
     return jobs.run(["sh", "-c", script], Path("/"), VARIABLES, time_limit)
-
-
-def is_running(pid: int) -> bool:
-    """Tell whether a process is there, and no zombie that nobody has looked after yet."""
-    try:
-        return psutil.Process(pid).status() != psutil.STATUS_ZOMBIE
-    except psutil.NoSuchProcess:
-        return False
-
-
-def ends(pid: int) -> bool:
-    """Wait for a process that was told to end: a signal does not say when it has been obeyed."""
-    deadline, pause = time.monotonic() + PATIENCE, threading.Event()
-    while is_running(pid) and time.monotonic() < deadline:
-        pause.wait(0.01)
-    return not is_running(pid)
 
 
 def test_a_program_ends_with_its_code_and_its_output(jobs: Jobs) -> None:
@@ -83,7 +66,7 @@ def test_what_it_leaves_behind_ends_with_it(jobs: Jobs) -> None:
     ending = run(jobs, "sleep 600 & echo $!")
 
     assert ending.code == 0
-    assert ends(int(ending.output))
+    wait_until(lambda: has_ended(int(ending.output)))
 
 
 def test_of_too_much_output_the_beginning_and_the_end_are_kept(jobs: Jobs) -> None:
@@ -124,7 +107,7 @@ def test_once_stopped_all_end_at_once_and_nothing_is_begun(jobs: Jobs) -> None:
 PARENT = """
 import sys
 from pathlib import Path
-from fastwright.smoke.jobs import Jobs
+from fastwright.smoke.programs.jobs import Jobs
 job = Jobs().start(["sh", "-c", "sleep 600 & echo $!; sleep 600"], Path("/"), {"PATH": sys.argv[1]})
 while not job.output.text().endswith("\\n"): job.poll()
 print(job.output.text(), flush=True)
@@ -148,9 +131,9 @@ def test_programs_end_with_the_process_that_started_them_however_that_ends(
 ) -> None:
     assert parent.stdout is not None
     grandchild = int(parent.stdout.readline())
-    assert is_running(grandchild)
+    assert not has_ended(grandchild)
 
     parent.kill()
     parent.wait()
 
-    assert ends(grandchild)
+    wait_until(lambda: has_ended(grandchild))

@@ -9,10 +9,10 @@ from pathlib import Path
 
 import pytest
 from fastwright.checks import LINT
-from fastwright.smoke import suite
-from fastwright.smoke.configuration import Configuration, ExtraCheck
+from fastwright.smoke.checks import suite
+from fastwright.smoke.questions.configuration import Configuration, ExtraCheck
+from fastwright.smoke.questions.variants import Level
 from fastwright.smoke.results import Outcome, Verdict
-from fastwright.smoke.variants import Level
 
 from tests.smoke.proving.conftest import Notebook, Prove
 from tests.smoke.proving.miniature import change, variant

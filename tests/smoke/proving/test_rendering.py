@@ -9,11 +9,11 @@ from pathlib import Path
 import pytest
 import yaml
 from copier import run_copy
-from fastwright.smoke import rendering
 from fastwright.smoke.cache import Cache
-from fastwright.smoke.jobs import StoppedError
-from fastwright.smoke.rendering import RenderError, Renders, open_renders
-from fastwright.smoke.variants import Level, Variant
+from fastwright.smoke.programs.jobs import StoppedError
+from fastwright.smoke.questions.variants import Level, Variant
+from fastwright.smoke.renders import rendering
+from fastwright.smoke.renders.rendering import RenderError, Renders, open_renders
 
 from tests.render.variants import ROOT
 from tests.smoke.proving.miniature import change, commit, variant

@@ -7,21 +7,22 @@ import signal
 import subprocess
 import sys
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from secrets import token_hex
 from tempfile import TemporaryDirectory
 
 import psutil
 import pytest
-from fastwright.smoke.configuration import ServerKind
-from fastwright.smoke.environments import Environment
-from fastwright.smoke.interpreters import Interpreter
+from fastwright.smoke.checks.servers import ServerError, Servers
+from fastwright.smoke.packages.environments import Environment
+from fastwright.smoke.packages.interpreters import Interpreter
+from fastwright.smoke.questions.configuration import ServerKind
 from fastwright.smoke.results import Outcome
-from fastwright.smoke.servers import ServerError, Servers
 from fastwright.smoke.workplace import open_workplace
 from sqlalchemy import create_engine, make_url, text
 
+from tests.processes import has_ended, wait_until
 from tests.servers import DEV, find_server
 
 NOWHERE = "postgresql://postgres@127.0.0.1:9/postgres"
@@ -90,16 +91,6 @@ def find_processes(folder: Path) -> list[psutil.Process]:
         if process.info["status"] != psutil.STATUS_ZOMBIE
         and str(folder) in "".join([*(process.info["cmdline"] or []), process.info["cwd"] or ""])
     ]
-
-
-def wait_until(is_so: Callable[[], bool]) -> None:
-    """Wait for what happens soon."""
-    done = threading.Event()
-    for _ in range(600):
-        if is_so():
-            return
-        done.wait(0.05)
-    pytest.fail("it never happened")
 
 
 def test_a_named_server_goes_before_all_others(
@@ -210,7 +201,7 @@ def test_a_server_that_goes_away_in_the_middle_is_told_from_a_failure(
     [cluster] = data.glob("*/postgresql")
     main = int((cluster / "postmaster.pid").read_text().split()[0])
     os.kill(main, signal.SIGKILL)
-    wait_until(lambda: not psutil.pid_exists(main) or psutil.Process(main).status() == "zombie")
+    wait_until(lambda: has_ended(main))
 
     for _ in range(2):
         with pytest.raises(ServerError) as error:
@@ -225,10 +216,10 @@ def test_a_server_that_goes_away_in_the_middle_is_told_from_a_failure(
 KEEP = """
 import json, sys, threading
 from pathlib import Path
-from fastwright.smoke.configuration import ServerKind
-from fastwright.smoke.environments import Environment
-from fastwright.smoke.interpreters import Interpreter
-from fastwright.smoke.servers import Servers
+from fastwright.smoke.questions.configuration import ServerKind
+from fastwright.smoke.packages.environments import Environment
+from fastwright.smoke.packages.interpreters import Interpreter
+from fastwright.smoke.checks.servers import Servers
 from fastwright.smoke.workplace import open_workplace
 
 cache, project, url = sys.argv[1:]

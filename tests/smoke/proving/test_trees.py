@@ -7,7 +7,7 @@ from pathlib import Path, PurePosixPath
 
 import pytest
 from fastwright.smoke.cache import Cache
-from fastwright.smoke.trees import Tree, compile_globs, load_tree, store_tree, write_tree
+from fastwright.smoke.renders.trees import Tree, compile_globs, load_tree, store_tree, write_tree
 from hypothesis import given
 from hypothesis import strategies as st
 

@@ -8,14 +8,14 @@ from pathlib import Path
 
 import pytest
 from fastwright.checks import TYPES
-from fastwright.smoke.environments import Environment, Environments
-from fastwright.smoke.interpreters import Interpreter
-from fastwright.smoke.jobs import Jobs
-from fastwright.smoke.projects import Project
+from fastwright.smoke.checks.projects import Project
+from fastwright.smoke.checks.running import Runner
+from fastwright.smoke.checks.typing_cache import find_own_modules
+from fastwright.smoke.packages.environments import Environment, Environments
+from fastwright.smoke.packages.interpreters import Interpreter
+from fastwright.smoke.programs.jobs import Jobs
+from fastwright.smoke.renders.trees import Tree
 from fastwright.smoke.results import Outcome, Result
-from fastwright.smoke.running import Runner
-from fastwright.smoke.trees import Tree
-from fastwright.smoke.typing_cache import find_own_modules
 
 from tests.smoke.proving.conftest import Prove
 from tests.smoke.proving.miniature import variant

@@ -8,7 +8,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
 import pytest
-from fastwright.smoke.visiting import find_wrong_answers
+from fastwright.smoke.checks.visiting import find_wrong_answers
 
 Answers = dict[tuple[str, str], int]
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from itertools import chain, combinations
 
 from fastwright.answers import Answers
-from fastwright.smoke.variants import spell
+from fastwright.smoke.questions.variants import spell
 
 _MOST_ALTERNATIVES = 5
 

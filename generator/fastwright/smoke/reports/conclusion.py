@@ -2,7 +2,7 @@
 
 from collections import Counter
 
-from fastwright.smoke.patterns import matches
+from fastwright.smoke.questions.patterns import matches
 from fastwright.smoke.results import Outcome, Report, Verdict
 
 PROVEN, FAILED, UNVERIFIED, BROKEN, INTERRUPTED = 0, 1, 4, 5, 130

@@ -5,14 +5,13 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from fastwright.errors import UsageError
-from fastwright.smoke.configuration import Elsewhere
+from fastwright.smoke.documents import read_document
+from fastwright.smoke.questions.configuration import Elsewhere
+from fastwright.smoke.questions.variants import Level, Variant
 from fastwright.smoke.reports.conclusion import describe
 from fastwright.smoke.results import Outcome, Report, Result, Verdict
-from fastwright.smoke.variants import Level, Variant
 
 SCHEMA = "fastwright-smoke-report/1"
-_LARGEST = 200_000_000
 
 
 def to_document(report: Report) -> dict[str, Any]:
@@ -79,17 +78,8 @@ def read_report(path: Path) -> Report:
         UsageError: If there is none.
 
     """
-    try:
-        if path.stat().st_size > _LARGEST:
-            raise UsageError(f"The report {path} is larger than {_LARGEST:,} bytes.")
-        return from_document(json.loads(path.read_text("utf-8")))
-    except OSError as error:
-        raise UsageError(f"The report {path} cannot be read: {error.strerror}.") from error
-    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
-        raise UsageError(
-            f"{path} is no report of fastwright smoke: {type(error).__name__}: {error}.",
-            hint="Give files that fastwright smoke --json has printed.",
-        ) from error
+    hint = "Give files that fastwright smoke --json has printed."
+    return read_document(path, "report", from_document, hint=hint)
 
 
 def _write_verdict(verdict: Verdict) -> dict[str, Any]:

@@ -3,11 +3,11 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from fastwright.smoke.patterns import matches
+from fastwright.smoke.questions.patterns import matches
+from fastwright.smoke.questions.variants import Variant
 from fastwright.smoke.reports.blame import Explanation, explain
 from fastwright.smoke.reports.causes import tell_cause
 from fastwright.smoke.results import Outcome, Report, Result, Verdict
-from fastwright.smoke.variants import Variant
 
 
 @dataclass(slots=True)

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from fastwright.smoke.patterns import write_pattern
+from fastwright.smoke.questions.patterns import write_pattern
 from fastwright.smoke.reports.conclusion import describe
 from fastwright.smoke.reports.findings import (
     Failure,

@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 
 from fastwright.errors import UsageError
+from fastwright.smoke.questions.variants import Level
 from fastwright.smoke.results import Outcome, Report, Verdict
-from fastwright.smoke.variants import Level
 
 _WORST = (Outcome.BROKEN, Outcome.FAILED, Outcome.UNVERIFIED, Outcome.PASSED)
 

@@ -7,8 +7,8 @@ from pathlib import Path
 from fastwright.console import console
 from fastwright.errors import BrokenError
 from fastwright.smoke.order import Order
-from fastwright.smoke.progress import STYLES
 from fastwright.smoke.reports.document import write_json
+from fastwright.smoke.reports.progress import STYLES
 from fastwright.smoke.reports.summary import write_summary
 from fastwright.smoke.results import Report
 

@@ -4,7 +4,7 @@ from importlib.resources import files
 
 from jinja2 import Environment, StrictUndefined
 
-from fastwright.smoke.patterns import write_pattern
+from fastwright.smoke.questions.patterns import write_pattern
 from fastwright.smoke.reports.conclusion import describe
 from fastwright.smoke.reports.findings import (
     find_elsewhere,

@@ -1,0 +1,109 @@
+"""What a project depends on: its lock, and the interpreter that it is for."""
+
+import json
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from fastwright.smoke.programs.jobs import FULL_DISK, Ending, Jobs
+from fastwright.smoke.renders.trees import digest
+from fastwright.smoke.results import Outcome
+from fastwright.steps import program_environment
+
+_TIME_LIMIT = 600.0
+# How uv ends when requirements cannot be met; it has other codes for what lies outside of them.
+_UNSATISFIABLE = 1
+_PROSE = ("description", "readme", "keywords", "classifiers", "authors", "license", "urls")
+
+
+class DependencyError(Exception):
+    """The dependencies of a project cannot be had.
+
+    Args:
+        outcome: Whether that is a fault of the project, of this machine, or of neither.
+        words: Why.
+
+    """
+
+    def __init__(self, outcome: Outcome, words: str) -> None:
+        super().__init__(words)
+        self.outcome = outcome
+        self.words = words
+
+
+@dataclass(frozen=True)
+class Requirements:
+    """All that a lock depends on.
+
+    Attributes:
+        metadata: The parts of pyproject.toml that say something about it.
+        python: The interpreters that will do, as uv takes it.
+
+    """
+
+    metadata: Mapping[str, Any]
+    python: str
+
+    @cached_property
+    def digest(self) -> str:
+        """What tells them from all others."""
+        return digest(json.dumps([self.metadata, self.python], sort_keys=True, default=str))
+
+    @property
+    def is_package(self) -> bool:
+        """Whether the project itself is installed, so that it has an environment of its own."""
+        uv = self.metadata["uv"]
+        built = self.metadata["build-system"] is not None
+        return bool(uv.get("package", built)) if isinstance(uv, dict) else built
+
+
+def read_requirements(pyproject: bytes | None, python_version: bytes | None) -> Requirements:
+    """Return what a project requires.
+
+    Args:
+        pyproject: Its pyproject.toml, if it has one.
+        python_version: Its .python-version, if it has one.
+
+    Raises:
+        DependencyError: If it does not say so.
+
+    """
+    try:
+        text = (pyproject or b"").decode()
+        content = tomllib.loads(text)
+        project = content["project"]
+        named = (python_version or b"").decode().split()
+        metadata = {
+            "project": {name: project[name] for name in sorted(project) if name not in _PROSE},
+            "groups": content.get("dependency-groups", {}),
+            "uv": content.get("tool", {}).get("uv", {}),
+            "build-system": content.get("build-system"),
+        }
+        return Requirements(metadata, named[0] if named else project.get("requires-python", ""))
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        words = f"pyproject.toml does not say what the project requires: {error!r}"
+        raise DependencyError(Outcome.FAILED, words) from error
+
+
+def run_uv(jobs: Jobs, project: Path, *arguments: str, **variables: str) -> Ending:
+    """Run uv on a project.
+
+    Raises:
+        DependencyError: If it does not end well.
+
+    """
+    environment = program_environment() | {"UV_NO_PROGRESS": "1", "NO_COLOR": "1"} | variables
+    ending = jobs.run(["uv", *arguments], project, environment, _TIME_LIMIT)
+    if ending.code or ending.timed_out:
+        words = f"$ uv {' '.join(arguments)}\n{ending.output}"
+        if ending.timed_out:
+            words += f"\nIt was not done after {_TIME_LIMIT:.0f} seconds."
+        full = FULL_DISK in ending.output
+        if full:
+            words = f"The disk is full.\n{words}"
+        failed = ending.code == _UNSATISFIABLE and not ending.timed_out and not full
+        raise DependencyError(Outcome.FAILED if failed else Outcome.BROKEN, words)
+    return ending

@@ -1,0 +1,1 @@
+"""Which variants are to be proven, and by whom."""

@@ -1,0 +1,1 @@
+"""Programs of others: run, bounded, heard, and ended."""

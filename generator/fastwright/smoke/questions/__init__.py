@@ -1,0 +1,1 @@
+"""What a template asks, and so which variants of it there are."""
