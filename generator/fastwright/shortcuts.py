@@ -13,7 +13,7 @@ import yaml
 _SYNTAX = (
     *("block_start_string", "block_end_string", "variable_start_string", "variable_end_string"),
     *("comment_start_string", "comment_end_string", "line_statement_prefix", "line_comment_prefix"),
-    *("trim_blocks", "lstrip_blocks", "newline_sequence", "keep_trailing_newline"),
+    *("trim_blocks", "lstrip_blocks", "newline_sequence", "keep_trailing_newline", "autoescape"),
 )
 # What is asked for each file: whether git minds who may execute it.
 _SETTING = ("config", "--type=bool", "--get", "core.fileMode")

@@ -3,10 +3,11 @@
 import os
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import NamedTuple
 
 from fastwright import git
+from fastwright.errors import FastwrightError
 
 # Whoever makes a commit in a store, and when, is nobody's business: the same content, the same id.
 _NOBODY = {
@@ -59,8 +60,16 @@ class Entry(NamedTuple):
         """Whether it is a file with content: no link, and no commit of a submodule."""
         return self.mode.startswith("100")
 
+    @property
+    def is_program(self) -> bool:
+        """Whether it is a file that may be executed."""
+        return self.mode == "100755"
+
 
 Tree = dict[str, Entry]
+
+# What parse_tree reads.
+LIST_TREE = ("ls-tree", "-r", "-z", "--full-tree")
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,16 +96,16 @@ class Store:
 
     def read_tree(self, treeish: str) -> Tree:
         """Return every file of a tree by its path."""
-        listed = self.run("ls-tree", "-r", "-z", "--full-tree", treeish)
-        tree: Tree = {}
-        for line in listed.split(b"\0")[:-1]:
-            details, _, path = line.partition(b"\t")
-            mode, _, oid = details.decode().split()
-            tree[os.fsdecode(path)] = Entry(mode, oid)
-        return tree
+        return parse_tree(self.run(*LIST_TREE, treeish))
 
     def write_tree(self, tree: Mapping[str, Entry]) -> str:
-        """Store a tree, and return its id."""
+        """Store a tree, and return its id.
+
+        Raises:
+            FastwrightError: If one of its paths is a file, and a folder for another one.
+
+        """
+        _refuse_clashes(tree)
         lines = b"".join(
             f"{entry.mode} {entry.oid}\t".encode() + os.fsencode(path) + b"\0"
             for path, entry in tree.items()
@@ -171,6 +180,27 @@ class _OwnIndex:
 
     def __exit__(self, *_: object) -> None:
         self.path.unlink(missing_ok=True)
+
+
+def parse_tree(listed: bytes) -> Tree:
+    """Return the files of a tree by their paths, from what `LIST_TREE` prints."""
+    tree: Tree = {}
+    for line in listed.split(b"\0")[:-1]:
+        details, _, path = line.partition(b"\t")
+        mode, _, oid = details.decode().split()
+        tree[os.fsdecode(path)] = Entry(mode, oid)
+    return tree
+
+
+def _refuse_clashes(tree: Mapping[str, Entry]) -> None:
+    # Of two such paths git would silently forget one.
+    for path in tree:
+        for parent in PurePosixPath(path).parents[:-1]:
+            if str(parent) in tree:
+                raise FastwrightError(
+                    f"{parent} is a file of the project, and {path} needs a folder there.",
+                    hint=f"Give {parent} another name first, and commit that.",
+                )
 
 
 def make_store(path: Path, lenders: Iterable[Path] = (), *, object_format: str = "sha1") -> Store:

@@ -233,6 +233,14 @@ def test_a_commit_that_a_hook_refuses_leaves_all_staged(project: Path, fastwrigh
     assert fastwright("update", "-C", "orders", "--abort").returncode == 0
 
 
+def test_an_update_that_is_staged_is_committed_later(project: Path, fastwright: Run) -> None:
+    assert fastwright("update", "-C", "orders").returncode == 0
+    assert fastwright("update", "-C", "orders", "--abort", "--commit").returncode == 2
+    done = fastwright("update", "-C", "orders", "--continue", "--commit")
+    assert done.returncode == 0, done.stderr
+    assert git(project, "status", "--porcelain") == ""
+
+
 def test_help_does_not_import_copier(fastwright: Run) -> None:
     for command in ("plan", "update", "set"):
         shown = fastwright(command, "--help", PYTHONPROFILEIMPORTTIME="1").stderr

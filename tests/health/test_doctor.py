@@ -208,6 +208,17 @@ def test_a_staged_update_waits_for_its_commit(
     assert findings() == {}
 
 
+def test_an_update_that_is_half_undone_is_found(
+    project: Path, releases: Path, fastwright: Run, findings: Look
+) -> None:
+    release(releases, "v1.1.0")
+    assert fastwright("update", "-C", project, **AUTHOR).returncode == 0
+    notes = project / ".git/fastwright"
+    (notes / "update.json").rename(notes / "undoing.json")
+    assert findings()["update-unfinished"]["mend"] == "fastwright update --abort"
+    assert "half undone" in fastwright("status", project).stdout
+
+
 def test_a_broken_note_of_an_update_is_found(project: Path, findings: Look) -> None:
     write(project / ".git", {"fastwright/update.json": "{"})
     found = findings()

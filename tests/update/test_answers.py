@@ -185,6 +185,25 @@ def test_what_was_generated_once_belongs_to_the_user(
     assert not (service.path / "example/c.py").exists()
 
 
+def test_what_was_generated_once_is_not_taken_for_a_file_that_moved(
+    template: Template, make_service: Make
+) -> None:
+    once = QUESTIONS + declare("generated_once: [/example/*]")
+    text = "".join(f"line {number}\n" for number in range(20))
+    template.release("v1.1.0", {"copier.yml": once, "twin.py": text, "example/a.py": f"{text}a\n"})
+    service = make_service(ref="v1.1.0")
+    service.write({"twin.py": None})
+    service.commit()
+    template.release("v2.0.0", {"twin.py": text.replace("line 3\n", "better\n")})
+
+    plan = service.plan()
+    service.update()
+
+    assert service.read("example/a.py") == f"{text}a\n"
+    [kind] = [change.kind for change in plan.changes if change.path == "example/a.py"]
+    assert kind == "untouched"
+
+
 def test_what_was_generated_once_takes_part_where_an_answer_changes(
     template: Template, make_service: Make
 ) -> None:
@@ -198,57 +217,3 @@ def test_what_was_generated_once_takes_part_where_an_answer_changes(
     service.update(given={"name": "stock"}, sets=True)
 
     assert service.read("example/a.py") == "mine\ntwo\nthree\nof stock\n"
-
-
-def test_files_that_an_answer_moves_take_edits_and_imports_along(
-    template: Template, make_service: Make
-) -> None:
-    questions = f"""{QUESTIONS}layout:
-  type: str
-  default: domain
-  choices: [domain, layered]
-layered:
-  type: bool
-  when: false
-  default: "{{{{ layout == 'layered' }}}}"
-locations:
-  type: yaml
-  when: false
-  default: |
-    app/articles/models.py: app/{{{{ "models/articles" if layered else "articles/models" }}}}.py
-"""
-    uses = "{{ 'app.models.articles' if layered else 'app.articles.models' }}"
-    template.release(
-        "v1.1.0",
-        {
-            "copier.yml": questions,
-            "{{ locations.values() | first }}": "x = 1\n",
-            "app/main.py": f"from {uses} import x\n\n\ndef main(): ...\n",
-        },
-    )
-    service = make_service(ref="v1.1.0")
-    own = "import app.articles.models\n\nprint(app.articles.models.x)  # app/articles/models.py\n"
-    service.write(
-        {
-            "app/articles/models.py": "x = 1\ny = 2\n",
-            "app/main.py": service.read("app/main.py") + "\n\nmine = 1\n",
-            "app/own.py": own,
-        }
-    )
-    service.commit()
-
-    plan = service.plan(given={"layout": "layered"}, sets=True)
-    service.update(given={"layout": "layered"}, sets=True)
-
-    assert [c.old_path for c in plan.changes if c.old_path] == ["app/articles/models.py"]
-    assert service.read("app/models/articles.py") == "x = 1\ny = 2\n"
-    assert service.read("app/main.py").startswith("from app.models.articles import x\n")
-    assert service.read("app/main.py").endswith("mine = 1\n")
-    assert service.read("app/own.py") == (
-        "import app.models.articles\n\nprint(app.models.articles.x)  # app/models/articles.py\n"
-    )
-
-    service.git("commit", "-qm", "Layered")
-    service.update(given={"layout": "domain"}, sets=True)
-    assert service.read("app/articles/models.py") == "x = 1\ny = 2\n"
-    assert service.read("app/own.py") == own

@@ -14,10 +14,13 @@ from fastwright.releases import Standing
 from fastwright.status import Local, Status
 from fastwright.update.state import Phase
 
+_OR_BACK = "or go back with fastwright update --abort"
 _UNDER_WAY = {
-    Phase.APPLYING: "was interrupted: go on with fastwright update --continue",
-    Phase.RESOLVING: "waits for its conflicts to be solved: then fastwright update --continue",
-    Phase.STAGED: "is staged: take it with git commit",
+    Phase.APPLYING: f"was interrupted: go on with fastwright update --continue, {_OR_BACK}",
+    Phase.RESOLVING: "waits for its conflicts to be solved: then fastwright update --continue, "
+    + _OR_BACK,
+    Phase.STAGED: f"is staged: take it with git commit, {_OR_BACK}",
+    Phase.UNDOING: "is half undone: undo the rest with fastwright update --abort",
 }
 _MOST_NAMED = 5
 
@@ -78,7 +81,7 @@ def _list_details(status: Status) -> Iterator[tuple[str, str]]:
     if local.trouble:
         yield "git", local.trouble
     if local.update:
-        yield "update", f"{_UNDER_WAY[local.update]}, or go back with fastwright update --abort"
+        yield "update", _UNDER_WAY[local.update]
     if local.edits:
         yield "edits", f"{_count(local.edits, 'file')} not committed: {_name(local.edits)}"
     if local.markers:

@@ -54,7 +54,7 @@ def update(
                 "--continue and --abort are about the update that is under way.",
                 hint=f"Leave {others[0] if others else 'one of the two'} out.",
             )
-        updating.end(path, undo=abort, verify=verify)
+        updating.end(path, undo=abort, commit=commit, verify=verify)
         return
     if plan:
         if others != ["--plan"]:

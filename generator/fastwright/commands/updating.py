@@ -39,17 +39,19 @@ def follow(path: Path, file: Path, *, commit: bool, verify: bool) -> None:
     _tell(state, path, commit=commit, verify=verify)
 
 
-def end(path: Path, *, undo: bool, verify: bool) -> None:
+def end(path: Path, *, undo: bool, commit: bool, verify: bool) -> None:
     """Go on with what is under way, or undo it."""
     if undo and verify:
         raise UsageError("--verify looks at an update, and --abort undoes it.")
+    if undo and commit:
+        raise UsageError("--commit takes an update, and --abort undoes it.")
     if undo:
         later = updating.abort(path)
         console.say("Everything is as it was before the update.")
         if later:
             console.warn(f"What you wrote into its files since is in {later}")
         return
-    state = updating.go_on(path)
+    state = updating.go_on(path, commit=commit)
     _tell(state, path, commit=state.commit, verify=verify)
 
 

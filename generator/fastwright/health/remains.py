@@ -15,7 +15,9 @@ _UNDER_WAY = {
     Phase.APPLYING: "was interrupted",
     Phase.RESOLVING: "waits for its conflicts to be solved",
     Phase.STAGED: "is staged, and not committed",
+    Phase.UNDOING: "is half undone",
 }
+_MENDS = {Phase.STAGED: "git commit", Phase.UNDOING: "fastwright update --abort"}
 
 
 def find_remains(subject: Subject) -> Iterator[Finding]:
@@ -61,8 +63,7 @@ def _find_update(checkout: Checkout) -> Iterator[Finding]:
     # Once something is committed on top of where it began, it is over.
     if state is None or state.head != checkout.head:
         return
-    staged = state.phase is Phase.STAGED
-    mend = "git commit" if staged else "fastwright update --continue"
+    mend = _MENDS.get(state.phase, "fastwright update --continue")
     yield _unfinished(f"An update {_UNDER_WAY[state.phase]}.", mend)
 
 

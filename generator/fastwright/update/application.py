@@ -13,6 +13,7 @@ from fastwright.store import Tree
 from fastwright.update.aside import name_aside
 from fastwright.update.checkout import Checkout
 from fastwright.update.copies import INDEX, keep_copies, put_aside, restore_copies
+from fastwright.update.later import keep_later_edits
 from fastwright.update.merging import Conflict
 from fastwright.update.plan import Plan
 from fastwright.update.readiness import list_hidden
@@ -56,19 +57,23 @@ def begin(plan: Plan, turn: int, *, commit: bool, message: str) -> State:
         todo=plan.todo,
     )
     _hand_over(plan, state)
-    try:
-        keep_copies(checkout, state, list_touched(plan))
-        write_state(checkout, state)
-    except BaseException:
-        clear_state(checkout)
-        raise
-    try:
-        apply(checkout, state, turn)
-    except BaseException as failure:
-        undo(checkout, state)
-        if isinstance(failure, FastwrightError):
-            failure.hint = failure.hint or "Everything is as it was before the update."
-        raise
+    # While another git is at work nothing is noted: there would be no way back either.
+    with _index_locked(checkout):
+        try:
+            keep_copies(checkout, state, list_touched(plan))
+            write_state(checkout, state)
+        except BaseException:
+            clear_state(checkout)
+            raise
+        try:
+            _write(checkout, state, turn)
+        except BaseException as failure:
+            later = _write_back(checkout, state)
+            if isinstance(failure, FastwrightError):
+                words = f" What you wrote meanwhile is in {later}" if later else ""
+                hint = f"Everything is as it was before the update.{words}"
+                failure.hint = failure.hint or hint
+            raise
     return state
 
 
@@ -83,14 +88,32 @@ def list_touched(plan: Plan) -> list[str]:
     return sorted(f"{plan.checkout.prefix}{path}" for path in touched)
 
 
-def apply(checkout: Checkout, state: State, turn: int) -> None:
-    """Write the files and the index of an update that is noted; safe to repeat."""
+def apply_again(checkout: Checkout, state: State, turn: int) -> Path | None:
+    """Write the files and the index of an update that was interrupted; safe to repeat.
+
+    Returns the folder of what the user wrote into its files since; None if that is nothing.
+    """
+    with _index_locked(checkout):
+        later = keep_later_edits(checkout, state)
+        restore_copies(checkout, state, last=False)
+        _write(checkout, state, turn)
+    return later
+
+
+def undo(checkout: Checkout, state: State) -> Path | None:
+    """Bring back every byte that was there before an update; safe to repeat.
+
+    Returns the folder of what the user wrote into its files since; None if that is nothing.
+    """
+    with _index_locked(checkout):
+        return _write_back(checkout, state)
+
+
+def _write(checkout: Checkout, state: State, turn: int) -> None:
     folder = checkout.state_folder
     work = folder / "index.work"
-    _unlock(checkout)
     (folder / "index.work.lock").unlink(missing_ok=True)
-    with _index_locked(checkout), awaited() as alive:
-        restore_copies(checkout, state, last=False)
+    with awaited() as alive:
         shutil.copy2(folder / INDEX, work)
         put_aside(checkout, state)
         on_work: Any = {"inherit": [turn, alive], "variables": {"GIT_INDEX_FILE": str(work)}}
@@ -106,19 +129,16 @@ def apply(checkout: Checkout, state: State, turn: int) -> None:
     write_state(checkout, state)
 
 
-def undo(checkout: Checkout, state: State) -> None:
-    """Bring back every byte that was there before an update; safe to repeat.
-
-    It needs no room on the disk, which may be what an update lacked.
-    """
+def _write_back(checkout: Checkout, state: State) -> Path | None:
+    # It needs no room on the disk, which may be what the update lacked.
+    later = keep_later_edits(checkout, state)
     note_undoing(checkout)
-    _unlock(checkout)
-    with _index_locked(checkout):
-        restore_copies(checkout, state, last=True)
-        index = checkout.state_folder / INDEX
-        if index.exists():
-            index.replace(checkout.git_dir / "index")
+    restore_copies(checkout, state, last=True)
+    index = checkout.state_folder / INDEX
+    if index.exists():
+        index.replace(checkout.git_dir / "index")
     clear_state(checkout)
+    return later
 
 
 def _put_in_place(plan: Plan, before: Tree) -> Tree:
@@ -166,6 +186,7 @@ def _write_hidden(checkout: Checkout, state: State, on_work: dict[str, Any]) -> 
 @contextmanager
 def _index_locked(checkout: Checkout) -> Iterator[None]:
     """Keep every other git off the index, in the way that it knows."""
+    _unlock(checkout)
     lock = checkout.git_dir / "index.lock"
     ours = checkout.state_folder / "index.lock"
     if not ours.exists():

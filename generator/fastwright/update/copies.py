@@ -35,7 +35,7 @@ def keep_copies(checkout: Checkout, state: State, paths: Iterable[str]) -> None:
         there = has_file(checkout.top, path) and path not in state.aside
         state.touched[path] = number if there else None
         if there:
-            shutil.copy2(place, _copy(checkout, number), follow_symlinks=False)
+            shutil.copy2(place, copy_of(checkout, number), follow_symlinks=False)
         for parent in reversed(parents(path)):
             if not is_folder(checkout.top / parent):
                 missing[parent] = None
@@ -69,7 +69,7 @@ def restore_copies(checkout: Checkout, state: State, *, last: bool) -> None:
                 (top / path).rmdir()
     for path, number in state.touched.items():
         if number is not None:
-            _restore(_copy(checkout, number), top, path, last=last)
+            _restore(copy_of(checkout, number), top, path, last=last)
     for path, place in state.aside.items():
         if path not in waiting:
             make_way(top, path)
@@ -77,14 +77,15 @@ def restore_copies(checkout: Checkout, state: State, *, last: bool) -> None:
             remove_empty(folder / place, folder / ASIDE)
 
 
-def _copy(checkout: Checkout, number: int) -> Path:
+def copy_of(checkout: Checkout, number: int) -> Path:
+    """Return where the copy of a file is, unless it was brought back."""
     return checkout.state_folder / f"copy-{number}"
 
 
 def _restore(copy: Path, top: Path, path: str, *, last: bool) -> None:
     """Put a file at its place in one step, with its mode, unless it is there as it was."""
     place = top / path
-    if not os.path.lexists(copy) or (has_file(top, path) and _is_same(copy, place)):
+    if not os.path.lexists(copy) or (has_file(top, path) and is_same(copy, place)):
         return
     make_way(top, path)
     draft = copy
@@ -95,7 +96,8 @@ def _restore(copy: Path, top: Path, path: str, *, last: bool) -> None:
     move(draft, place)
 
 
-def _is_same(copy: Path, place: Path) -> bool:
+def is_same(copy: Path, place: Path) -> bool:
+    """Tell whether a file is as its copy, with its mode."""
     if not place.is_file() or copy.is_symlink() or place.is_symlink():
         return False
     same_mode = copy.stat().st_mode == place.stat().st_mode

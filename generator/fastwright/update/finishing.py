@@ -8,8 +8,7 @@ from fastwright import git
 from fastwright.console import console
 from fastwright.errors import FastwrightError
 from fastwright.steps import run_program
-from fastwright.update.application import apply, undo
-from fastwright.update.aside import keep_later_edits
+from fastwright.update.application import apply_again, undo
 from fastwright.update.checkout import Checkout
 from fastwright.update.solving import add_solved
 from fastwright.update.state import Phase, State, clear_state, write_state
@@ -32,7 +31,9 @@ def resume(checkout: Checkout, state: State, turn: int) -> None:
             hint="Undo the rest: fastwright update --abort",
         )
     if state.phase is Phase.APPLYING:
-        apply(checkout, state, turn)
+        later = apply_again(checkout, state, turn)
+        if later:
+            console.warn(f"What you wrote into its files since is in {later}")
     if state.phase is Phase.RESOLVING:
         add_solved(checkout, state)
         state.phase = Phase.STAGED
@@ -50,9 +51,7 @@ def cancel(checkout: Checkout, state: State) -> Path | None:
 
     """
     refuse_moved(checkout, state)
-    later = keep_later_edits(checkout, state)
-    undo(checkout, state)
-    return later
+    return undo(checkout, state)
 
 
 def finish(checkout: Checkout, state: State) -> None:

@@ -149,6 +149,7 @@ def _complete(draft: _Draft, kept: Store, folder: Path) -> Plan:
     version = draft.wanted.version
     style = checkout.setting("merge.conflictStyle", "merge")
     merged = merge(ruled.sides, store, version=version, style=style)
+    merged = replace(merged, tree=merged.tree | ruled.apart)
     return Plan(
         checkout=checkout,
         recorded=draft.recorded,

@@ -95,18 +95,29 @@ def sort_imports(text: bytes) -> bytes:
     """
     lines: list[bytes] = []
     imports: list[bytes] = []
-    is_open = False
+    statement = b""
     for line in text.splitlines(keepends=True):
-        if is_open:
+        code = line.partition(b"#")[0].rstrip()
+        if _goes_on(statement):
             imports[-1] += line
-            is_open = not line.rstrip().endswith(b")")
+            statement += code
         elif _IMPORT.match(line):
             imports.append(line)
-            is_open = line.rstrip().endswith(b"(")
+            statement = code
         else:
-            lines += [*sorted(imports), line]
+            lines += [*_sort(imports), line]
             imports = []
-    return b"".join([*lines, *sorted(imports)])
+    return b"".join([*lines, *_sort(imports)])
+
+
+def _goes_on(statement: bytes) -> bool:
+    """Tell whether the next line belongs to an import, too."""
+    return statement.endswith(b"\\") or (b"(" in statement and b")" not in statement)
+
+
+def _sort(imports: list[bytes]) -> list[bytes]:
+    # The last line of a file may have no end.
+    return sorted(imports) if all(line.endswith(b"\n") for line in imports) else imports
 
 
 def _is_text(path: str, entry: Entry) -> bool:

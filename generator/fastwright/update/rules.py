@@ -67,10 +67,15 @@ def _move_files(ruled: Ruled, situation: Situation) -> None:
 
 
 def _leave_to_user(ruled: Ruled, declared: Declarations) -> None:
-    """Take what was generated once out of both renders: nothing is written or deleted there."""
+    """Keep what was generated once out of the merge: nothing is written or deleted there.
+
+    On the user's side, too: git might take such a file for another one that has moved.
+    """
     owned = declared.generated_once.match_file
-    ruled.sides = replace(
-        ruled.sides,
-        base={path: entry for path, entry in ruled.sides.base.items() if not owned(path)},
-        theirs={path: entry for path, entry in ruled.sides.theirs.items() if not owned(path)},
+    sides = ruled.sides
+    ruled.apart = {path: entry for path, entry in sides.ours.items() if owned(path)}
+    base, ours, theirs = (
+        {path: entry for path, entry in side.items() if not owned(path)}
+        for side in (sides.base, sides.ours, sides.theirs)
     )
+    ruled.sides = Sides(base, ours, theirs)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 
 from fastwright.answers import Answers
-from fastwright.store import Store
+from fastwright.store import Store, Tree
 from fastwright.template import Template
 from fastwright.update.checkout import Checkout
 from fastwright.update.declarations import Declarations
@@ -44,6 +44,7 @@ class Ruled:
 
     Attributes:
         sides: The trees to be merged.
+        apart: What the user has, and keeps, whatever comes of the merge.
         moves: The new paths of files that other answers put elsewhere, by the old ones.
         revisions: The paths of the new migrations.
         todo: What is left to people.
@@ -51,6 +52,7 @@ class Ruled:
     """
 
     sides: Sides
+    apart: Tree = field(default_factory=dict)
     moves: dict[str, str] = field(default_factory=dict)
     revisions: list[str] = field(default_factory=list)
     todo: list[str] = field(default_factory=list)

@@ -43,6 +43,10 @@ def carry_out(plan: Plan, *, commit: bool) -> State | None:
         refuse_unready(checkout, commit=commit)
         if plan.is_empty:
             return None
+        if open_checkout(checkout.path).head != checkout.head:
+            raise FastwrightError(
+                f"{checkout.path} has new commits since this was planned.", hint="Say it again."
+            )
         refuse_strangers(checkout, plan.in_the_way)
         refuse_hidden(checkout, list_touched(plan))
         state = begin(plan, turn, commit=commit, message=write_message(plan))
@@ -50,8 +54,8 @@ def carry_out(plan: Plan, *, commit: bool) -> State | None:
     return state
 
 
-def go_on(path: Path) -> State:
-    """Go on with the update that is under way.
+def go_on(path: Path, *, commit: bool = False) -> State:
+    """Go on with the update that is under way, and commit it if that was wished once.
 
     Raises:
         FastwrightError: If there is none, or it cannot go on yet.
@@ -60,6 +64,7 @@ def go_on(path: Path) -> State:
     checkout = open_checkout(path)
     with turn_at(checkout) as turn:
         state = _require_state(path)
+        state.commit |= commit
         resume(checkout, state, turn)
     return state
 

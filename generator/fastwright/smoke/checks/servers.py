@@ -8,7 +8,6 @@ import threading
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
-from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
@@ -179,7 +178,7 @@ class _Keeper:
 
     def __init__(self, orders: Mapping[str, Any], folder: Path, stopped: threading.Event) -> None:
         self._stopped = stopped
-        program = files("fastwright").joinpath("smoke", "keeper.py").read_text("utf-8")
+        program = Path(__file__).with_name("keeper.py").read_text("utf-8")
         variables = make_variables(Path(orders["python"]).parent, folder)
         named = orders["variable"]
         if named in os.environ:
