@@ -23,7 +23,7 @@ def make_verdict(outcomes: dict[str, Outcome], output: str = "", **answers: Any)
 
 def make_report(*verdicts: Verdict, **details: Any) -> Report:
     """Return a report with these verdicts, which are all that was chosen."""
-    selected = [(verdict.variant.level, verdict.variant.name) for verdict in verdicts]
+    selected = [verdict.variant for verdict in verdicts]
     known: dict[str, Any] = {"factors": FACTORS, "defaults": DEFAULTS, "selected": selected}
     return Report("../template", "abc123", list(verdicts), **(known | details))
 

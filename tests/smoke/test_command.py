@@ -483,6 +483,24 @@ def test_an_interrupted_run_ends_at_once_with_what_it_has(
     assert report["missing"]
     assert "the run was interrupted" in words
     assert list((shared_cache / "runs").iterdir()) == []
+    # What was not reached is proven the next time, by this machine or another one.
+    (tmp_path / "report.json").write_text(printed)
+    for flags in ((), ("--from", str(tmp_path / "report.json"))):
+        again = [
+            sys.executable,
+            "-m",
+            "fastwright",
+            "smoke",
+            "--failed",
+            *flags,
+            "--list",
+            "--json",
+        ]
+        listed = subprocess.run(
+            again, cwd=template, env=environment, capture_output=True, check=True
+        )
+        names = [found["name"] for found in json.loads(listed.stdout)["variants"]]
+        assert sorted(names) == sorted(report["missing"])
 
 
 def test_the_help_and_the_exit_codes(smoke: Run) -> None:

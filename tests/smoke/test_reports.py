@@ -268,6 +268,13 @@ def test_a_shard_whose_report_is_missing_is_told() -> None:
     assert conclude(merged, allow_unverified=True) == 5
 
 
+def test_a_static_proof_does_not_stand_for_a_full_one_that_is_missing() -> None:
+    static, full = make_verdict({"lint": PASSED}), make_verdict({"tests": PASSED})
+    merged = merge([make_report(static, selected=[static.variant, full.variant])])
+    assert merged.missing == [full.variant.name]
+    assert conclude(merged, allow_unverified=True) == 5
+
+
 def test_what_stands_in_two_reports_counts_with_the_worse() -> None:
     one, other = of(PASSED, FAILED), of(FAILED, PASSED)
     merged = merge([one, other])

@@ -81,7 +81,7 @@ def _begin_report(order: Order, subject: Subject, plan: Plan) -> Report:
         version=plan.version,
         selection=plan.selection,
         shard=str(order.part or ""),
-        selected=[(chosen.variant.level, chosen.variant.name) for chosen in plan.selected],
+        selected=[chosen.variant for chosen in plan.selected],
         factors=subject.values,
         defaults=subject.defaults,
         elsewhere=subject.configuration.elsewhere,

@@ -46,14 +46,17 @@ class History:
         ]
 
     def add(self, verdict: Verdict) -> None:
-        """Remember how it went; a check that was recalled took what it took before."""
+        """Remember how it went; a check that was recalled took what it took before.
+
+        A verdict without results is that of a variant which nobody has finished.
+        """
         before = self._records.get(verdict.variant.name, {}).get("seconds", {})
         new = {result.check: result.seconds for result in verdict.results if not result.recalled}
         record = {
             "answers": verdict.variant.answers,
             "level": verdict.variant.level,
             "seconds": before | new,
-            "failed": any(result.outcome is not Outcome.PASSED for result in verdict.results),
+            "failed": verdict.outcome is not Outcome.PASSED,
         }
         self._records[verdict.variant.name] = record
         key = self._prefix + verdict.variant.name

@@ -31,6 +31,7 @@ class Reported:
 
     def __init__(self, report: Report) -> None:
         """Take the report."""
+        self._report = report
         self._verdicts = {verdict.variant.name: verdict for verdict in report.verdicts}
 
     def expect_all(self, variant: Variant) -> float | None:
@@ -43,11 +44,11 @@ class Reported:
 
     def list_failed(self) -> list[tuple[Answers, Level]]:
         """Return the variants that were not proven."""
-        return [
-            (verdict.variant.answers, verdict.variant.level)
-            for verdict in self._verdicts.values()
-            if verdict.outcome is not Outcome.PASSED
-        ]
+        verdicts = self._report.verdicts
+        unproven = [v.variant for v in verdicts if v.outcome is not Outcome.PASSED]
+        missing = set(self._report.missing)
+        unproven += [variant for variant in self._report.selected if variant.name in missing]
+        return [(variant.answers, variant.level) for variant in unproven]
 
 
 @contextmanager

@@ -4,7 +4,6 @@ import json
 import shutil
 from dataclasses import asdict
 from functools import cache
-from importlib.resources import files
 from pathlib import Path
 
 from fastwright.checks import Check
@@ -13,15 +12,23 @@ from fastwright.smoke.renders.trees import Tree, digest
 from fastwright.smoke.results import Outcome, Result
 
 _KIND = "proof"
+_PACKAGE = Path(__file__).parents[1]
+# What is used for a proof, and stands outside of this package.
+_BESIDE = ("checks.py", "serving.py", "shortcuts.py")
 
 
 @cache
 def source_digest() -> str:
-    """Return what tells the code of the proof, in this package, from every other version of it."""
-    package = files("fastwright")
-    sources = [package.joinpath("checks.py"), package.joinpath("serving.py")]
-    sources += [file for file in package.joinpath("smoke").iterdir() if file.name.endswith(".py")]
-    return digest(json.dumps(sorted([file.name, file.read_text("utf-8")] for file in sources)))
+    """Return what tells the code of the proof from every other version of it."""
+    texts = {
+        path.relative_to(_PACKAGE).as_posix(): path.read_text("utf-8") for path in list_sources()
+    }
+    return digest(json.dumps(texts, sort_keys=True))
+
+
+def list_sources() -> list[Path]:
+    """Return the files with that code."""
+    return [*(_PACKAGE / name for name in _BESIDE), *(_PACKAGE / "smoke").rglob("*.py")]
 
 
 class Proofs:

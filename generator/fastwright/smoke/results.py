@@ -5,7 +5,7 @@ from enum import StrEnum
 
 from fastwright.answers import Answers
 from fastwright.smoke.questions.configuration import Elsewhere
-from fastwright.smoke.questions.variants import Level, Variant
+from fastwright.smoke.questions.variants import Variant
 
 
 class Outcome(StrEnum):
@@ -95,7 +95,7 @@ class Report:
         seconds: How long the run took.
         selection: How the variants were chosen, as on the command line.
         shard: Which part of them this is, such as 3/8; empty for all.
-        selected: The level and the name of all that were chosen, in every shard.
+        selected: All variants that were chosen, in every shard.
         factors: The values, as they are typed, of every question that varies.
         defaults: The answers of the variant that has the default of every factor.
         elsewhere: What smoke.toml says is proven elsewhere.
@@ -112,7 +112,7 @@ class Report:
     seconds: float = 0.0
     selection: str = ""
     shard: str = ""
-    selected: list[tuple[Level, str]] = field(default_factory=list)
+    selected: list[Variant] = field(default_factory=list)
     factors: dict[str, list[str]] = field(default_factory=dict)
     defaults: Answers = field(default_factory=dict)
     elsewhere: list[Elsewhere] = field(default_factory=list)

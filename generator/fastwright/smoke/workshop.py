@@ -94,21 +94,24 @@ class Workshop:
             BrokenError: If the machine gave way.
 
         """
-        begun = 0
+        unfinished = {}
         for variant in sorted(variants, key=self._expect):
-            self._prover.begin(self._make_trial(variant))
-            begun += 1
+            trial = self._make_trial(variant)
+            self._prover.begin(trial)
+            unfinished[trial.position] = variant
         try:
-            while begun:
+            while unfinished:
                 trial = self._events.next()
                 self._clean_up(trial)
                 verdict = trial.conclude()
                 self.history.add(verdict)
-                begun -= 1
+                del unfinished[trial.position]
                 yield verdict
         finally:
-            if begun:
+            if unfinished:
                 self._prover.checker.jobs.stopped.set()
+            for variant in unfinished.values():
+                self.history.add(Verdict(variant))
 
     def _make_trial(self, variant: Variant) -> Trial:
         self._number += 1

@@ -71,6 +71,16 @@ def test_what_was_not_proven_is_listed_until_it_is(
     assert History(cache, tmp_path).list_failed() == []
 
 
+def test_what_was_begun_and_not_finished_is_listed(cache: Cache, tmp_path: Path) -> None:
+    history = History(cache, tmp_path)
+    history.add(conclude(color="blue"))
+    history.add(Verdict(variant(color="blue")))
+
+    [(answers, _)] = History(cache, tmp_path).list_failed()
+    assert answers["color"] == "blue"
+    assert history.expect(variant(color="blue"), "tests") == 20.0
+
+
 def test_templates_have_histories_of_their_own(cache: Cache, tmp_path: Path) -> None:
     History(cache, tmp_path / "one").add(conclude(Outcome.FAILED))
 

@@ -26,6 +26,13 @@ STATIC = ["render", "leftovers", "tidiness", "manifests", "secrets", "dependenci
 STATIC += ["lint", "format", "types", "contracts"]
 FULL = [*STATIC, "migrations", "start", "http", "tests"]
 
+# A server that answers once, and is ill from then on.
+SHORT = """ath)).encode())
+        if "colors" in self.path:
+            ANSWERS.clear()
+            self.path = "/api/v1/health/ready"
+"""
+
 
 def test_a_sound_variant_passes_every_check(prove: Prove, notebook: Notebook) -> None:
     [verdict] = prove([variant()], use_cache=False)
@@ -58,6 +65,7 @@ def test_of_a_static_variant_nothing_is_run(prove: Prove) -> None:
         ("app/paint.py", 'SIZE = "', 'import app.server\n\nSIZE = "', "contracts", "BROKEN"),
         ("alembic/config.py", "print(", "raise ValueError(argv)\n    print(", "migrations", "head"),
         ("app/__main__.py", "serve()\n", 'raise ValueError("no port")\n', "start", "no port"),
+        ("app/server.py", "ath)).encode())\n", SHORT, "start", "not ready any more"),
         ("app/server.py", '"responses": {"200": {}}', '"responses": {"201": {}}', "http", "200"),
         ("tests/test_paint.py", "assert COLOR", 'assert COLOR == "white"', "tests", "white"),
     ],
@@ -114,6 +122,29 @@ def test_a_tool_that_no_dependency_brings_is_a_fault_of_the_template(
     assert find(verdict, "types").outcome is Outcome.BROKEN
     assert "no development dependency that brings mypy" in find(verdict, "types").output
     assert find(verdict, "lint").outcome is Outcome.PASSED
+
+
+def test_a_check_of_the_template_may_be_a_program_of_the_project(
+    prove: Prove, template: Path
+) -> None:
+    script = template / "project/scripts/look.sh"
+    script.parent.mkdir()
+    script.write_text("#!/bin/sh\ngrep -q red app/paint.py\n")
+    script.chmod(0o755)
+    check = ExtraCheck("look", ("scripts/look.sh",), Level.STATIC)
+
+    [verdict] = prove([variant(Level.STATIC)], Configuration(checks=[check]))
+
+    assert find(verdict, "look").outcome is Outcome.PASSED
+
+
+def test_a_program_that_this_machine_lacks_leaves_its_check_unverified(prove: Prove) -> None:
+    check = ExtraCheck("dream", ("no-such-program",), Level.STATIC)
+
+    [verdict] = prove([variant(Level.STATIC)], Configuration(checks=[check]))
+
+    assert find(verdict, "dream").outcome is Outcome.UNVERIFIED
+    assert "no-such-program" in find(verdict, "dream").output
 
 
 def test_an_interpreter_that_is_missing_leaves_unverified_what_needs_it(

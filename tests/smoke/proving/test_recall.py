@@ -2,6 +2,7 @@
 
 import json
 import sqlite3
+import sys
 from collections.abc import Iterable
 from contextlib import closing
 from dataclasses import replace
@@ -10,6 +11,7 @@ from pathlib import Path
 import pytest
 from fastwright.checks import LINT
 from fastwright.smoke.checks import suite
+from fastwright.smoke.proofs import list_sources
 from fastwright.smoke.questions.configuration import Configuration, ExtraCheck
 from fastwright.smoke.questions.variants import Level
 from fastwright.smoke.results import Outcome, Verdict
@@ -88,6 +90,16 @@ def test_a_failure_is_not_remembered(prove: Prove, template: Path) -> None:
     ]
 
     assert [(r.outcome, r.recalled) for r in outcomes] == [(Outcome.FAILED, False)] * 2
+
+
+def test_all_of_the_code_that_proves_counts() -> None:
+    loaded = {
+        Path(file)
+        for name, module in sys.modules.items()
+        if name.startswith("fastwright.smoke.") and (file := module.__file__)
+    }
+    assert len(loaded) > 40
+    assert loaded <= set(list_sources())
 
 
 def test_another_version_of_a_tool_proves_again(prove: Prove, template: Path) -> None:

@@ -150,6 +150,31 @@ def test_databases_of_the_run_are_dropped_and_no_others(
     assert not {NAME, f"{NAME}_0123"} & left
 
 
+def test_another_way_to_name_a_product_is_the_same_product(
+    servers: Servers, project: Path, server_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SMOKE_TESTS_URL", server_url.replace("postgresql", "postgres", 1))
+
+    server = servers.find(KIND, project, ENVIRONMENT)
+    assert make_url(server.url).database == NAME
+    servers.close()
+
+    assert NAME not in list_databases(server_url)
+
+
+def test_a_name_that_is_no_url_is_told(
+    servers: Servers, project: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SMOKE_TESTS_URL", "confidential")
+
+    with pytest.raises(ServerError) as error:
+        servers.find(KIND, project, ENVIRONMENT)
+
+    assert error.value.outcome is Outcome.UNVERIFIED
+    assert "which SMOKE_TESTS_URL names, cannot be had" in error.value.words
+    assert "confidential" not in error.value.words
+
+
 def test_a_named_server_that_does_not_answer_is_told(
     servers: Servers, project: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -47,6 +47,9 @@ def conclude(
 
 def lack_program(check: Check) -> Result:
     """Return that a check cannot be done, since nothing brings its program."""
+    if check.anywhere:
+        words = f"{check.command[0]}, which this check runs, is neither here nor in the project."
+        return Result(check.name, Outcome.UNVERIFIED, output=words)
     words = (
         f"The template declares no development dependency that brings {check.full_command[0]}, "
         "which this check runs."

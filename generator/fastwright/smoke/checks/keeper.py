@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import make_url, text
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
 
 # How to list the databases of a server, and what goes behind a DROP DATABASE for one in use.
@@ -70,14 +70,14 @@ class Server:
 
     def create_database(self, name: str) -> str:
         """Make a database, and return its URL."""
-        if self.url.get_backend_name() not in LISTS:
+        if self.engine.dialect.name not in LISTS:
             return self.url.render_as_string(hide_password=False)
         self.execute(f"CREATE DATABASE {name}")
         return self.url.set(database=name).render_as_string(hide_password=False)
 
     def drop_databases(self, prefix: str) -> None:
         """Drop all databases whose names begin so."""
-        list_them, force = LISTS.get(self.url.get_backend_name(), ("", ""))
+        list_them, force = LISTS.get(self.engine.dialect.name, ("", ""))
         for (name,) in self.execute(list_them) if list_them else []:
             if name.startswith(prefix):
                 quoted = self.engine.dialect.identifier_preparer.quote(name)
@@ -141,7 +141,7 @@ def main() -> None:
     orders = json.loads(sys.stdin.readline())
     try:
         keep(import_module("dev.server"), orders, say)
-    except (DBAPIError, OSError) as error:
+    except (SQLAlchemyError, OSError) as error:
         say(missing=str(getattr(error, "orig", None) or error))
 
 

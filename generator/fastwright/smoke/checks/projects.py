@@ -45,6 +45,8 @@ class Project:
     def find_program(self, check: Check) -> Path | None:
         """Return the program of a check, if there is one where it has to come from."""
         name = check.full_command[0]
+        if "/" in name:  # of the project's own
+            name = str(self.path / name)
         path = self.variables["PATH"] if check.anywhere else str(self.environment.programs)
         found = shutil.which(name, path=path)
         return Path(found) if found else None

@@ -28,12 +28,14 @@ def serve(project: Project, jobs: Jobs) -> Iterator[Result]:
         yield conclude(MIGRATIONS, fault, job.output.text(), project, watch.lap(), 0.0)
         if fault:
             return
-        fault = watch.wait(lambda: is_ready(port), HEALTH, START)
+        # Somebody else might listen on the port by now, and this server have found it taken.
+        fault = watch.wait(lambda: is_ready(port), HEALTH, START) or watch.find_end()
         starting = watch.lap()
         if not fault:
             wrong = "\n".join(find_wrong_answers(port))
             yield conclude(HTTP, wrong, job.output.text(), project, watch.lap(), 0.0)
-            fault = watch.end()
+            fault = "" if is_ready(port) else f"{HEALTH} was not ready any more."
+            fault = fault or watch.end()
     finally:
         ending = job.kill()
     yield conclude(START, fault, ending.output, project, starting + watch.lap(), ending.cpu)
@@ -61,13 +63,20 @@ class _Watch:
         while not is_there():
             if self.job.wait(0.05, self.jobs.stopped):
                 # It may have been the last thing that happened.
-                return "" if is_there() else f"It ended with exit code {self.job.poll()}."
+                return "" if is_there() else self.find_end()
             if time.monotonic() > deadline:
                 return f"{what} was not ready after {check.time_limit:.0f} seconds."
         return ""
 
+    def find_end(self) -> str:
+        """Return how the server has ended, if it has."""
+        code = self.job.poll()
+        return "" if code is None else f"It ended with exit code {code}."
+
     def end(self) -> str:
-        """End the server, and return what is wrong if it does not end."""
+        """End the server, and return what is wrong if it does not end, or has by itself."""
+        if fault := self.find_end():
+            return fault
         self.job.terminate()
         if self.job.wait(GRACE, self.jobs.stopped):
             return ""

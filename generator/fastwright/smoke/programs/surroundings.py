@@ -3,9 +3,9 @@
 import os
 from pathlib import Path
 
-# Who and where one is, and the way out to the network.
+# Who one is, and the way out to the network.
 _KEPT = (
-    *("HOME", "LANG", "LOGNAME", "SHELL", "TZ", "USER"),
+    *("HOME", "LOGNAME", "SHELL", "USER"),
     *("SSL_CERT_DIR", "SSL_CERT_FILE", "http_proxy", "https_proxy", "no_proxy"),
     *("HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY"),
 )
@@ -19,8 +19,8 @@ def make_variables(programs: Path, scratch: Path) -> dict[str, str]:
         scratch: An existing folder for what it leaves behind.
 
     """
-    kept = {
-        name: value for name, value in os.environ.items() if name in _KEPT or name.startswith("LC_")
-    }
+    kept = {name: value for name, value in os.environ.items() if name in _KEPT}
     path = os.pathsep.join([str(programs), os.environ.get("PATH", os.defpath)])
-    return kept | {"PATH": path, "TMPDIR": str(scratch), "VIRTUAL_ENV": str(programs.parent)}
+    own = {"PATH": path, "TMPDIR": str(scratch), "VIRTUAL_ENV": str(programs.parent)}
+    # What was proven anywhere is proven everywhere.
+    return kept | own | {"LANG": "C.UTF-8", "TZ": "UTC"}

@@ -27,7 +27,7 @@ def to_document(report: Report) -> dict[str, Any]:
         "interrupted": report.interrupted,
         "factors": report.factors,
         "defaults": report.defaults,
-        "selected": [{"level": level, "name": name} for level, name in report.selected],
+        "selected": list(map(_write_variant, report.selected)),
         "missing": report.missing,
         "elsewhere": list(map(asdict, report.elsewhere)),
         "notes": report.notes,
@@ -53,7 +53,7 @@ def from_document(document: Any) -> Report:
         seconds=float(document["seconds"]),
         selection=str(document["selection"]),
         shard=str(document["shard"]),
-        selected=[(Level(item["level"]), str(item["name"])) for item in document["selected"]],
+        selected=list(map(_read_variant, document["selected"])),
         factors={name: list(map(str, found)) for name, found in document["factors"].items()},
         defaults=dict(document["defaults"]),
         elsewhere=[
@@ -84,9 +84,7 @@ def read_report(path: Path) -> Report:
 
 def _write_verdict(verdict: Verdict) -> dict[str, Any]:
     written: dict[str, Any] = {
-        "name": verdict.variant.name,
-        "level": verdict.variant.level,
-        "answers": verdict.variant.answers,
+        **_write_variant(verdict.variant),
         "outcome": verdict.outcome,
         "seconds": round(verdict.seconds, 3),
         "results": list(map(_write_result, verdict.results)),
@@ -101,6 +99,10 @@ def _write_verdict(verdict: Verdict) -> dict[str, Any]:
             "check": verdict.shrunk_for,
         }
     return written
+
+
+def _write_variant(variant: Variant) -> dict[str, Any]:
+    return {"name": variant.name, "level": variant.level, "answers": variant.answers}
 
 
 def _write_result(result: Result) -> dict[str, Any]:

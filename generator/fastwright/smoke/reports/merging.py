@@ -3,12 +3,12 @@
 from collections.abc import Sequence
 
 from fastwright.errors import UsageError
-from fastwright.smoke.questions.variants import Level
+from fastwright.smoke.questions.variants import Level, Variant
 from fastwright.smoke.results import Outcome, Report, Verdict
 
 _WORST = (Outcome.BROKEN, Outcome.FAILED, Outcome.UNVERIFIED, Outcome.PASSED)
 
-Key = tuple[Level, str]
+Key = tuple[Level, str]  # of a variant
 
 
 def merge(reports: Sequence[Report]) -> Report:
@@ -32,25 +32,22 @@ def merge(reports: Sequence[Report]) -> Report:
     notes = [note for report in reports for note in report.notes]
     verdicts: dict[Key, Verdict] = {}
     for verdict in (verdict for report in reports for verdict in report.verdicts):
-        key = verdict.variant.level, verdict.variant.name
+        key = _key(verdict.variant)
         if key in verdicts:
             notes.append(f"{key[1]} was proven twice; what is worse counts.")
         if key not in verdicts or _rank(verdict) < _rank(verdicts[key]):
             verdicts[key] = verdict
-    selected = list(dict.fromkeys(key for report in reports for key in report.selected))
+    selected = {_key(variant): variant for report in reports for variant in report.selected}
     order = {key: number for number, key in enumerate(selected)}
     found = sorted(verdicts, key=lambda key: order.get(key, len(order)))
-    absent = [name for level, name in selected if (level, name) not in verdicts]
-    unfinished = [name for report in reports for name in report.missing]
-    proven = {name for _, name in verdicts}
     return Report(
         template=first.template,
         version=first.version,
         verdicts=[verdicts[key] for key in found],
-        missing=[name for name in dict.fromkeys([*absent, *unfinished]) if name not in proven],
+        missing=[variant.name for key, variant in selected.items() if key not in verdicts],
         seconds=sum(report.seconds for report in reports),
         selection="; ".join(dict.fromkeys(report.selection for report in reports)),
-        selected=selected,
+        selected=list(selected.values()),
         factors=first.factors,
         defaults=first.defaults,
         elsewhere=first.elsewhere,
@@ -58,6 +55,10 @@ def merge(reports: Sequence[Report]) -> Report:
         notes=list(dict.fromkeys(notes)),
         interrupted=any(report.interrupted for report in reports),
     )
+
+
+def _key(variant: Variant) -> Key:
+    return variant.level, variant.name
 
 
 def _rank(verdict: Verdict) -> int:

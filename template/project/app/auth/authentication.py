@@ -31,7 +31,6 @@ class AccessTokenBearer(OAuth2PasswordBearer):
 
 get_token = AccessTokenBearer(
     "/api/v1/auth/token",
-    refreshUrl="/api/v1/auth/refresh",
     scopes={scope.value: text for scope, text in DESCRIPTIONS.items()},
     auto_error=False,
 )

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, cast
 
-from sqlalchemy import CursorResult, bindparam, delete, or_, select
+from sqlalchemy import ColumnElement, CursorResult, bindparam, delete, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import with_expression
 
@@ -20,7 +20,7 @@ ROLE = (
     .where(LoginSession.id == bindparam("session_id"), User.id == bindparam("user_id"))
     .where(User.is_active)
 )
-# More sessions of a user are not shown.
+# More sessions are not shown, and more tokens not deleted, at once.
 MOST = 100
 
 
@@ -36,7 +36,9 @@ class LoginRepository:
 
     async def lock(self, family_hash: str) -> LoginSession | None:
         """Find the session of a family of tokens, which one transaction after the other gets."""
-        query = select(LoginSession).where(LoginSession.family_hash == family_hash)
+        family = select(LoginSession.id).where(LoginSession.family_hash == family_hash)
+        # By its key, as where it ends: two ways to lock a row wait for each other.
+        query = select(LoginSession).where(LoginSession.id == family.scalar_subquery())
         return await self.session.scalar(query.with_for_update(key_share=True))
 
     async def list_newest(self, user_id: int, current: int) -> Sequence[LoginSession]:
@@ -57,9 +59,9 @@ class LoginRepository:
         self.session.add(login)
         await self.session.flush()
 
-    async def is_used_from(self, user_id: int, address: str) -> bool:
-        """Tell whether a user has a session that began at this address."""
-        same = (LoginSession.user_id == user_id, LoginSession.address == address)
+    async def is_used_from(self, user: User | None, address: str) -> bool:
+        """Tell whether a user has a session that began at this address; for nobody it asks, too."""
+        same = (LoginSession.user_id == (user.id if user else 0), LoginSession.address == address)
         return await self.session.scalar(select(LoginSession.id).where(*same).limit(1)) is not None
 
     async def end(self, session_id: int, user_id: int) -> bool:
@@ -92,16 +94,19 @@ class MailTokenRepository:
         await self.delete_of(token.email)
         return cast("CursorResult[Any]", deleted).rowcount == 1
 
-    async def replace(self, token: MailToken) -> None:
-        """Insert a token in the place of an older one."""
-        await self.delete_of(token.email)
+    async def add(self, token: MailToken) -> None:
+        """Insert a token, and forget some that are out of date."""
+        await self._delete(MailToken.expires_at <= utc_now())
         self.session.add(token)
         await self.session.flush()
 
     async def delete_of(self, email: str) -> None:
-        """Delete every token that was sent to an address, and those that are out of date."""
-        useless = or_(MailToken.email == email, MailToken.expires_at <= utc_now())
-        found = (await self.session.scalars(select(MailToken.token_hash).where(useless))).all()
+        """Delete every token that was sent to an address."""
+        await self._delete(MailToken.email == email)
+
+    async def _delete(self, useless: ColumnElement[bool]) -> None:
+        query = select(MailToken.token_hash).where(useless).limit(MOST)
+        found = (await self.session.scalars(query)).all()
         # By their keys: a delete that searches may lock rows that it only passes on its way.
         if found:
             await self.session.execute(delete(MailToken).where(MailToken.token_hash.in_(found)))

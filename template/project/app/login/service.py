@@ -57,7 +57,8 @@ class AuthService:
         """
         await self.throttle.count(self.throttle.limit_address("mail", self.address))
         try:
-            await self.throttle.count(self.throttle.limit("mail", email))
+            # Apart: whoever asks for a password of nobody's keeps nobody from registering.
+            await self.throttle.count(self.throttle.limit("register" if name else "forgot", email))
         except TooManyRequestsError:
             return  # Who floods an address is not told that.
         token = make_token()
@@ -65,10 +66,9 @@ class AuthService:
         new = MailToken(token_hash=hash_token(token), email=email, name=name, expires_at=expires_at)
         async with self.database.write() as session:
             user = await UserRepository(session).get_by_email(email)
-            await MailTokenRepository(session).replace(new)
-        gets_mail = user.is_active if user else name is not None
-        if gets_mail:
-            mail = write_mail(email, token, self.settings, is_known=user is not None)
+            await MailTokenRepository(session).add(new)
+        mail = write_mail(email, token, self.settings, is_known=user is not None)
+        if user.is_active if user else name is not None:
             self.later.add_task(deliver, mail, self.settings.mail)
 
     async def confirm(self, token: str, password: str) -> TokensOut:
@@ -103,13 +103,12 @@ class AuthService:
 
         An unknown address and a deactivated user fail like a wrong password, and have to wait, too.
         """
-        email = email.lower()
+        email = email.strip().lower()
         async with self.database.read() as session:
             user = await UserRepository(session).get_by_email(email)
-            is_known = user and await LoginRepository(session).is_used_from(user.id, self.address)
-        account = self.throttle.limit("login", email)
-        if is_known:
-            account = self.throttle.limit("login", email, self.address, forgives=True)
+            is_known = await LoginRepository(session).is_used_from(user, self.address)
+        here = [self.address] if is_known else []
+        account = self.throttle.limit("login", email, *here, forgives=is_known)
         limits = (self.throttle.limit_address("login", self.address), account)
         await self.throttle.count(*limits)
         matches, renewed = await verify_password(password, user.password_hash if user else None)
@@ -183,9 +182,10 @@ class AuthService:
         await self.throttle.succeed(limit)
         password_hash = await hash_password(new)
         async with self.database.write() as session:
+            # Tokens go before users, as where one is confirmed.
+            await MailTokenRepository(session).delete_of(user.email)
             await replace_hash(session, user, password_hash)
             await LoginRepository(session).end_all(user.id, but=principal.session_id)
-            await MailTokenRepository(session).delete_of(user.email)
 
     async def _begin(self, session: AsyncSession, user: User) -> TokensOut:
         """Log a user in."""
@@ -213,10 +213,10 @@ class AuthService:
 
 
 async def replace_hash(session: AsyncSession, verified: User, password_hash: str) -> None:
-    """Replace the hash that a password was verified with, unless somebody else did so since."""
+    """Replace the hash that a password was verified with, unless the user has changed since."""
     user = await UserRepository(session).get(verified.id, lock=True)
-    if user is None or user.password_hash != verified.password_hash:
-        raise UnauthorizedError("The password was changed in the meantime.")
+    if not (user and user.is_active and user.password_hash == verified.password_hash):
+        raise UnauthorizedError("The user was changed in the meantime.")
     user.password_hash = password_hash
 
 

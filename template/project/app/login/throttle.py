@@ -31,8 +31,7 @@ class Limit:
 
     key: tuple[str, ...]
     free: int
-    # Whether a success wipes out the failures before it.
-    forgives: bool = False
+    forgives: bool = False  # whether a success wipes out the failures before it
 
     @property
     def key_hash(self) -> str:
@@ -53,7 +52,7 @@ class Throttle:
 
     def limit_address(self, purpose: str, address: str) -> Limit:
         """Limit what comes from one address, which many people may share."""
-        return Limit((purpose, address), self.settings.free_attempts_per_address)
+        return Limit(("from", purpose, address), self.settings.free_attempts_per_address)
 
     async def count(self, *limits: Limit) -> None:
         """Count an attempt that is about to be made, or refuse it.
@@ -87,7 +86,7 @@ class Throttle:
         counted = Attempts.key_hash.in_([limit.key_hash for limit in limits])
         one_less = update(Attempts).where(counted, Attempts.number > 0)
         forgotten = [limit.key_hash for limit in limits if limit.forgives]
-        old = select(Attempts.key_hash).where(Attempts.last_at <= utc_now() - MEMORY)
+        old = select(Attempts.key_hash).where(Attempts.last_at <= utc_now() - MEMORY).limit(1000)
         async with self.database.write() as session:
             forgotten += await session.scalars(old)
             await session.execute(one_less.values(number=Attempts.number - 1))

@@ -1,6 +1,7 @@
 """The ways for a mail to go: through a server, or into a folder."""
 
 import asyncio
+import ssl
 import time
 from email.message import EmailMessage
 from email.policy import SMTPUTF8
@@ -14,8 +15,7 @@ from pydantic import SecretStr
 
 from app.mail.config import MailSettings
 
-# Seconds that a server may take for each of its answers.
-TIMEOUT = 10
+TIMEOUT = 10  # seconds that a server may take for each of its answers
 
 log = structlog.get_logger()
 
@@ -51,6 +51,7 @@ async def hand_over(message: EmailMessage, server: SecretStr) -> None:
         password=url.password and unquote(url.password),
         use_tls=url.scheme == "smtps",
         start_tls=url.scheme == "smtp",
+        tls_context=await asyncio.to_thread(ssl.create_default_context),
         timeout=TIMEOUT,
     )
 

@@ -1,5 +1,6 @@
 """What users do to log in, and what they are sent."""
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from email import message_from_bytes, policy
 from email.message import EmailMessage
@@ -12,7 +13,12 @@ from tests.callers import PASSWORD as PASSWORD
 
 AUTH = "/api/v1/auth"
 EMAIL = "ada@example.com"
-ANOTHER = "another horse battery"
+ANOTHER, WRONG = "another horse battery", "wrong horse battery"
+NOBODY = "nobody@example.com"
+HOME, ELSEWHERE = "192.0.2.1", "2001:db8::1"
+
+# Makes clients with an address.
+Place = Callable[[str], AsyncClient]
 
 
 class Clock:
@@ -88,3 +94,13 @@ async def forget(client: AsyncClient, email: str = EMAIL) -> Response:
 async def confirm(client: AsyncClient, token: str, password: str = ANOTHER) -> Response:
     """Choose a password with the token of a mail."""
     return await client.post(f"{AUTH}/confirm", json={"token": token, "password": password})
+
+
+async def fail(client: AsyncClient, times: int, email: str = EMAIL) -> list[Response]:
+    """Guess a password that often."""
+    return [await log_in(client, email, WRONG) for _ in range(times)]
+
+
+def list_codes(answers: list[Response]) -> set[int]:
+    """Return the statuses of answers."""
+    return {answer.status_code for answer in answers}

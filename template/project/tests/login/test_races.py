@@ -23,21 +23,23 @@ from app.login.repository import LoginRepository
 from app.users.models import User
 from tests.callers import add_user
 from tests.database import engines
-from tests.login.steps import AUTH, Mailbox, confirm, forget, log_in, refresh, register
+from tests.login.steps import AUTH, Mailbox, bearer, confirm, forget, log_in, refresh, register
 from tests.login.test_sessions import LEEWAY, pass_time
 
 
-async def test_a_password_that_is_replaced_during_a_login_is_good_no_more(
+@pytest.mark.parametrize("change", [{"password_hash": "another"}, {"is_active": False}])
+async def test_a_user_who_is_changed_during_a_login_is_not_logged_in(
     client: AsyncClient,
     ada: User,
     sessions: async_sessionmaker[AsyncSession],
     monkeypatch: pytest.MonkeyPatch,
+    change: dict[str, Any],
 ) -> None:
     verify, loop = passwords._verify, get_running_loop()
 
     async def overtake() -> None:
         async with sessions.begin() as session:
-            await session.execute(update(User).values(password_hash="another"))
+            await session.execute(update(User).values(change))
 
     def verify_slowly(password: str, hashed: str | None) -> tuple[bool, str | None]:
         verified = verify(password, hashed)
@@ -102,6 +104,23 @@ async def test_a_session_ends_even_while_its_newest_token_is_refreshed(
         )
         if renewed.status_code == 200:
             assert (await refresh(racer, renewed.json()["refresh_token"])).status_code == 401
+
+
+async def test_sessions_end_while_their_tokens_are_refreshed(
+    racer: AsyncClient, logins: list[str]
+) -> None:
+    refreshed = [(await refresh(racer, token)).json() for token in logins]
+    headers = [bearer(tokens["access_token"]) for tokens in refreshed]
+    listed = [(await racer.get(f"{AUTH}/sessions", headers=own)).json() for own in headers]
+    current = [next(found["id"] for found in own if found["current"]) for own in listed]
+    answers = await gather(
+        *(refresh(racer, tokens["refresh_token"]) for tokens in refreshed),
+        *(
+            racer.delete(f"{AUTH}/sessions/{number}", headers=own)
+            for number, own in zip(current, headers, strict=True)
+        ),
+    )
+    assert {answer.status_code for answer in answers} <= {200, 204, 401}
 
 
 async def test_of_a_thousand_refreshes_of_one_token_at_the_same_time_one_wins(

@@ -2,13 +2,11 @@
 # {% call relocated() %}
 """Who guesses has to wait, and nobody else."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import AsyncExitStack
+from collections.abc import Awaitable, Callable
 from datetime import timedelta
 
 import pytest
-from fastapi import FastAPI
-from httpx2 import ASGITransport, AsyncClient, Response
+from httpx2 import AsyncClient, Response
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 
@@ -19,47 +17,28 @@ from app.users.models import User
 from tests.login.steps import (
     ANOTHER,
     AUTH,
+    ELSEWHERE,
     EMAIL,
+    HOME,
+    NOBODY,
     PASSWORD,
+    WRONG,
     Clock,
     Mailbox,
+    Place,
     bearer,
     confirm,
+    fail,
     forget,
+    list_codes,
     log_in,
     register,
 )
 
 Sessions = async_sessionmaker[AsyncSession]
-Place = Callable[[str], AsyncClient]
 Ask = Callable[[AsyncClient, str], Awaitable[Response]]
 
-WRONG, NOBODY = "wrong horse battery", "nobody@example.com"
-HOME, ELSEWHERE = "192.0.2.1", "2001:db8::1"
-
-
-@pytest.fixture(autouse=True)
-def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
-    """A clock that nobody has to wait for."""
-    clock = Clock()
-    monkeypatch.setattr(throttle, "utc_now", clock)
-    return clock
-
-
-@pytest.fixture
-async def at(app: FastAPI) -> AsyncIterator[Place]:
-    """Make clients with an address: `at(HOME)`."""
-    async with AsyncExitStack() as stack:
-        clients: dict[str, AsyncClient] = {}
-
-        def come_from(address: str) -> AsyncClient:
-            if address not in clients:
-                transport = ASGITransport(app, client=(address, 1))
-                clients[address] = AsyncClient(transport=transport, base_url="http://test")
-                stack.push_async_callback(clients[address].aclose)
-            return clients[address]
-
-        yield come_from
+pytestmark = pytest.mark.usefixtures("clock")
 
 
 @pytest.fixture
@@ -72,16 +51,6 @@ def free(settings: Settings) -> int:
 def free_here(settings: Settings) -> int:
     """How many failures from an address cost nothing."""
     return settings.auth.free_attempts_per_address
-
-
-async def fail(client: AsyncClient, times: int, email: str = EMAIL) -> list[Response]:
-    """Guess a password that often."""
-    return [await log_in(client, email, WRONG) for _ in range(times)]
-
-
-def list_codes(answers: list[Response]) -> set[int]:
-    """Return the statuses of answers."""
-    return {answer.status_code for answer in answers}
 
 
 async def test_after_some_failures_nothing_is_even_looked_at(
