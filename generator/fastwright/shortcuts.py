@@ -50,14 +50,22 @@ def _compiling_once() -> Iterator[None]:
 
     compile_source = Environment.compile
 
-    def recall(environment: Environment, source: Any, *arguments: Any, **options: Any) -> Any:
+    def recall(
+        environment: Environment,
+        source: Any,
+        name: str | None = None,
+        filename: str | None = None,
+        *others: Any,
+        **options: Any,
+    ) -> Any:
         if "yield" in source:  # Copier notes the names of such loops while they are parsed
-            return compile_source(environment, source, *arguments, **options)
+            return compile_source(environment, source, name, filename, *others, **options)
         environment.preprocess(source)  # where Copier forgets the loop before
-        syntax = tuple(getattr(environment, name) for name in _SYNTAX)
-        key = source, syntax, tuple(environment.extensions), arguments, tuple(options.items())
+        syntax = tuple(getattr(environment, part) for part in _SYNTAX)
+        # The name of the file is another one in each clone, and only debuggers care.
+        key = source, name, syntax, tuple(environment.extensions), others, tuple(options.items())
         if key not in _compiled:
-            _compiled[key] = compile_source(environment, source, *arguments, **options)
+            _compiled[key] = compile_source(environment, source, name, filename, *others, **options)
         return _compiled[key]
 
     Environment.compile = recall  # type: ignore[assignment, method-assign]
