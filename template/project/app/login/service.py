@@ -99,7 +99,7 @@ class AuthService:
             return await self._begin(session, user)
 
     async def log_in(self, email: str, password: str) -> TokensOut:
-        """Begin a session; nobody and the deactivated fail like, and wait like, a wrong password."""
+        """Begin a session; nobody and the deactivated fail, and wait, like a wrong password."""
         email = email.strip().lower()
         async with self.database.read() as session:
             user = await UserRepository(session).get_by_email(email)
