@@ -68,6 +68,7 @@ WIRING = {
     "tests/login/test_registration.py",
     "tests/login/test_reset.py",
     "tests/login/test_sessions.py",
+    "tests/login/test_strangers.py",
     "tests/login/test_throttle.py",
     "tests/login/test_tokens.py",
     "tests/oidc/test_identities.py",

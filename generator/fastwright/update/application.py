@@ -189,19 +189,20 @@ def _index_locked(checkout: Checkout) -> Iterator[None]:
     _unlock(checkout)
     lock = checkout.git_dir / "index.lock"
     ours = checkout.state_folder / "index.lock"
-    if not ours.exists():
+    # Another kill may have come while this was written.
+    if not ours.exists() or ours.read_bytes() != _LOCK:
         ours.write_bytes(_LOCK)
     try:
-        _link(ours, lock)
-    except FileExistsError as error:
-        raise FastwrightError(
-            f"Another git is at work in {checkout.top}: {lock} exists.",
-            hint="Wait for it to end. If none runs, remove that file.",
-        ) from error
-    try:
+        try:
+            _link(ours, lock)
+        except FileExistsError as error:
+            raise FastwrightError(
+                f"Another git is at work in {checkout.top}: {lock} exists.",
+                hint="Wait for it to end. If none runs, remove that file.",
+            ) from error
         yield
     finally:
-        lock.unlink(missing_ok=True)
+        _unlock(checkout)
 
 
 def _link(file: Path, place: Path) -> None:
@@ -216,7 +217,7 @@ def _link(file: Path, place: Path) -> None:
 
 
 def _unlock(checkout: Checkout) -> None:
-    """Remove the lock that a killed update has left."""
+    """Remove the lock of this update, or of one that was killed, and of nobody else."""
     lock = checkout.git_dir / "index.lock"
     with suppress(FileNotFoundError):
         if lock.read_bytes() == _LOCK:
