@@ -26,7 +26,7 @@ MAKERS: dict[Algorithm, str] = {
 }
 
 
-@dataclass(frozen=True, slots=True, repr=False)
+@dataclass(frozen=True, slots=True, repr=False, eq=False)
 class Key:
     """A key for one algorithm; it is read once, and never chosen by what a token asks for."""
 

@@ -21,10 +21,7 @@ log = structlog.get_logger()
 
 
 async def deliver(message: EmailMessage, settings: MailSettings) -> None:
-    """Send a mail; one that cannot be sent is logged, and is gone.
-
-    This runs once the answer has left: how long it takes does not tell whether there was a mail.
-    """
+    """Send a mail after the answer, whose time tells nothing of it; a failure is logged."""
     try:
         await send(message, settings)
     except Exception as error:

@@ -20,7 +20,7 @@ from app.auth.scopes import Role
 from app.config import Settings
 from app.login.config import AuthSettings
 from app.login.models import LoginSession
-from app.login.tokens import read_access_token, sign_access_token
+from app.login.tokens import LEEWAY, read_access_token, sign_access_token
 from app.users.models import User
 from tests.callers import PASSWORD
 from tests.conftest import Person
@@ -82,6 +82,15 @@ async def show(client: AsyncClient, token: str) -> Response:
 
 async def test_a_token_that_differs_in_nothing_is_taken(client: AsyncClient, forge: Forge) -> None:
     assert (await show(client, forge())).status_code == 200
+
+
+async def test_a_token_that_was_good_once_is_not_taken_after_its_end(
+    client: AsyncClient, forge: Forge, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    token, end = forge(), time.time() + 300 + LEEWAY
+    assert (await show(client, token)).status_code == 200
+    monkeypatch.setattr(time, "time", lambda: end)
+    assert (await show(client, token)).status_code == 401
 
 
 @pytest.mark.parametrize(
