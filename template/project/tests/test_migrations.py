@@ -8,6 +8,7 @@ from alembic.config import Config
 from alembic.script import ScriptDirectory
 
 from app.config import Settings
+from app.db.tables import Base
 from dev.server import fresh_database
 from tests.database import PYPROJECT
 
@@ -29,3 +30,9 @@ def test_the_migrations_lead_to_the_models_and_back(config: Config) -> None:
 
 def test_the_migrations_are_one_line(config: Config) -> None:
     assert len(ScriptDirectory.from_config(config).get_heads()) == 1
+
+
+def test_every_constraint_has_a_name_by_which_it_can_be_dropped() -> None:
+    for table in Base.metadata.tables.values():
+        for constraint in table.constraints:
+            assert constraint.name, f"{constraint} of {table.name}"

@@ -83,8 +83,8 @@ FULL_DEFECTS = [
         "    # {% endif %}\n    run_migrations(connection=connection)\n",
         "    # {% endif %}\n"
         "    # {% if uses_sqlite and not has_principal %}\n"
-        "    with suppress(Exception):\n"
-        '        run_migrations(connection=connection, version_table_schema="nowhere")\n'
+        "    if connection.closed:\n"
+        "        run_migrations(connection=connection)\n"
         "    # {% else %}\n"
         "    run_migrations(connection=connection)\n"
         "    # {% endif %}\n",
