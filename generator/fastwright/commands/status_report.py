@@ -14,13 +14,12 @@ from fastwright.releases import Standing
 from fastwright.status import Local, Status
 from fastwright.update.state import Phase
 
-_OR_BACK = "or go back with fastwright update --abort"
+_ON, _BACK = "fastwright update --continue", "fastwright update --abort"
 _UNDER_WAY = {
-    Phase.APPLYING: f"was interrupted: go on with fastwright update --continue, {_OR_BACK}",
-    Phase.RESOLVING: "waits for its conflicts to be solved: then fastwright update --continue, "
-    + _OR_BACK,
-    Phase.STAGED: f"is staged: take it with git commit, {_OR_BACK}",
-    Phase.UNDOING: "is half undone: undo the rest with fastwright update --abort",
+    Phase.APPLYING: f"was interrupted: go on with {_ON}, or go back with {_BACK}",
+    Phase.RESOLVING: f"waits for its conflicts to be solved: then {_ON}, or go back with {_BACK}",
+    Phase.STAGED: f"is staged: take it with git commit, or go back with {_BACK}",
+    Phase.UNDOING: f"is half undone: undo the rest with {_BACK}",
 }
 _MOST_NAMED = 5
 

@@ -162,23 +162,13 @@ def test_another_way_to_name_a_product_is_the_same_product(
     assert NAME not in list_databases(server_url)
 
 
-def test_a_name_that_is_no_url_is_told(
-    servers: Servers, project: Path, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize(
+    "url", ["postgresql://me:confidential@127.0.0.1:9/postgres", "confidential"]
+)
+def test_a_name_behind_which_no_server_answers_is_told(
+    url: str, servers: Servers, project: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setenv("SMOKE_TESTS_URL", "confidential")
-
-    with pytest.raises(ServerError) as error:
-        servers.find(KIND, project, ENVIRONMENT)
-
-    assert error.value.outcome is Outcome.UNVERIFIED
-    assert "which SMOKE_TESTS_URL names, cannot be had" in error.value.words
-    assert "confidential" not in error.value.words
-
-
-def test_a_named_server_that_does_not_answer_is_told(
-    servers: Servers, project: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("SMOKE_TESTS_URL", "postgresql://me:confidential@127.0.0.1:9/postgres")
+    monkeypatch.setenv("SMOKE_TESTS_URL", url)
 
     with pytest.raises(ServerError) as error:
         servers.find(KIND, project, ENVIRONMENT)

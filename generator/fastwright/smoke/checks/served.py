@@ -34,8 +34,7 @@ def serve(project: Project, jobs: Jobs) -> Iterator[Result]:
         if not fault:
             wrong = "\n".join(find_wrong_answers(port))
             yield conclude(HTTP, wrong, job.output.text(), project, watch.lap(), 0.0)
-            fault = "" if is_ready(port) else f"{HEALTH} was not ready any more."
-            fault = fault or watch.end()
+            fault = watch.end() if is_ready(port) else f"{HEALTH} was not ready any more."
     finally:
         ending = job.kill()
     yield conclude(START, fault, ending.output, project, starting + watch.lap(), ending.cpu)

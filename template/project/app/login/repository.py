@@ -20,7 +20,7 @@ ROLE = (
     .where(LoginSession.id == bindparam("session_id"), User.id == bindparam("user_id"))
     .where(User.is_active)
 )
-# More sessions are not shown, and more tokens not deleted, at once.
+# More sessions are not shown, and more tokens that are out of date not deleted, at once.
 MOST = 100
 
 
@@ -96,7 +96,7 @@ class MailTokenRepository:
 
     async def add(self, token: MailToken) -> None:
         """Insert a token, and forget some that are out of date."""
-        await self._delete(MailToken.expires_at <= utc_now())
+        await self._delete(MailToken.expires_at <= utc_now(), most=MOST)
         self.session.add(token)
         await self.session.flush()
 
@@ -104,8 +104,8 @@ class MailTokenRepository:
         """Delete every token that was sent to an address."""
         await self._delete(MailToken.email == email)
 
-    async def _delete(self, useless: ColumnElement[bool]) -> None:
-        query = select(MailToken.token_hash).where(useless).limit(MOST)
+    async def _delete(self, useless: ColumnElement[bool], most: int | None = None) -> None:
+        query = select(MailToken.token_hash).where(useless).limit(most)
         found = (await self.session.scalars(query)).all()
         # By their keys: a delete that searches may lock rows that it only passes on its way.
         if found:

@@ -57,7 +57,7 @@ class AuthService:
         """
         await self.throttle.count(self.throttle.limit_address("mail", self.address))
         try:
-            # Apart: whoever asks for a password of nobody's keeps nobody from registering.
+            # Apart, so that whoever says `forgot` does not use up what others need to register.
             await self.throttle.count(self.throttle.limit("register" if name else "forgot", email))
         except TooManyRequestsError:
             return  # Who floods an address is not told that.

@@ -82,7 +82,7 @@ class Throttle:
             await self._count(limit)
 
     async def succeed(self, *limits: Limit) -> None:
-        """Take an attempt back that did not fail, and forget what is out of date."""
+        """Take an attempt back that did not fail, and forget some that are out of date."""
         counted = Attempts.key_hash.in_([limit.key_hash for limit in limits])
         one_less = update(Attempts).where(counted, Attempts.number > 0)
         forgotten = [limit.key_hash for limit in limits if limit.forgives]

@@ -38,7 +38,7 @@ def sign_access_token(principal: Principal, settings: AuthSettings) -> str:
 
 
 @lru_cache(maxsize=1_000)
-def check(token: str, key: Key, issuer: str, audience: str) -> tuple[Principal, int]:
+def check_token(token: str, key: Key, issuer: str, audience: str) -> tuple[Principal, int]:
     """Check a token, once: what is true then stays true until its end, which comes with it."""
     claims = _jwt.decode(
         token, key.checking, [key.algorithm], issuer=issuer, audience=audience, leeway=LEEWAY
@@ -55,7 +55,7 @@ def read_access_token(token: str, settings: AuthSettings) -> Principal:
     """
     try:
         key = settings.keys[token.partition(".")[0]]
-        principal, end = check(token, key, settings.issuer, settings.audience)
+        principal, end = check_token(token, key, settings.issuer, settings.audience)
         if end <= time.time() - LEEWAY:
             raise jwt.ExpiredSignatureError
         return principal

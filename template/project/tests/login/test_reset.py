@@ -2,11 +2,17 @@
 # {% call relocated() %}
 """How users choose another password without the one that they had."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from httpx2 import AsyncClient
+from sqlalchemy import insert, select
+from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 
+from app.db.base import utc_now
+from app.login.models import MailToken
+from app.login.repository import MOST
 from app.users.models import User
 from tests.conftest import Person
 from tests.login.steps import (
@@ -67,6 +73,22 @@ async def test_a_new_password_makes_the_token_of_an_older_mail_worthless(
     changed = await client.post(f"{AUTH}/password", json=body, headers=headers)
     assert changed.status_code == 204
     assert (await confirm(client, mailbox.take_token())).status_code == 403
+
+
+async def test_one_use_makes_all_other_tokens_of_the_address_worthless(
+    client: AsyncClient, ada: User, mailbox: Mailbox, sessions: async_sessionmaker[AsyncSession]
+) -> None:
+    until = utc_now() + timedelta(days=7)
+    others = [
+        {"token_hash": str(number), "email": ada.email, "expires_at": until}
+        for number in range(2 * MOST)
+    ]
+    async with sessions.begin() as session:
+        await session.execute(insert(MailToken), others)
+    await forget(client, ada.email)
+    assert (await confirm(client, mailbox.take_token())).status_code == 200
+    async with sessions() as session:
+        assert (await session.scalars(select(MailToken.email))).all() == []
 
 
 @pytest.mark.parametrize("password", ["too short", "x" * 129, f"{PASSWORD}\0"])
