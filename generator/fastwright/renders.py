@@ -8,7 +8,7 @@ import tempfile
 from collections.abc import Sequence
 from concurrent.futures import Executor, ProcessPoolExecutor
 from dataclasses import dataclass
-from functools import partial
+from functools import cached_property, partial
 from importlib.metadata import version
 from pathlib import Path
 
@@ -25,7 +25,7 @@ _KEPT = 1000
 _FORM = 2
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Render:
     """What is to be rendered.
 
@@ -45,7 +45,7 @@ class Render:
         """The name of the folder that is rendered into: the same for all where it cannot matter."""
         return self.folder if self.folder and self.template.knows_folder else "project"
 
-    @property
+    @cached_property
     def key(self) -> str:
         """A name that no other render has."""
         template = self.template

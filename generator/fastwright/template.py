@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 from fastwright import git
@@ -12,7 +13,7 @@ from fastwright.releases import newest_release
 from fastwright.source import Source
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Template:
     """A template at one commit.
 
@@ -33,12 +34,12 @@ class Template:
     copier_yml: str
     dirty: bool = False
 
-    @property
+    @cached_property
     def questions(self) -> dict[str, Question]:
         """Its questions by name, hidden ones too."""
         return read_questions(self.copier_yml)
 
-    @property
+    @cached_property
     def knows_folder(self) -> bool:
         """Whether its output may depend on the name of the project's folder."""
         # What lies beside the folder of the template, such as a program of its own, does not count.
@@ -47,7 +48,7 @@ class Template:
         asked = ("grep", "--quiet", "--fixed-strings", "_folder_name", self.commit, "--", *places)
         return git.succeeds(*asked, cwd=self.repository)
 
-    @property
+    @cached_property
     def version(self) -> str:
         """The name of the commit as Copier records it: v1.2.0, v1.2.0-3-g1a2b3c4, or 1a2b3c4."""
         described = git.run("describe", "--tags", "--always", self.commit, cwd=self.repository)

@@ -153,8 +153,8 @@ Make = Callable[..., Service]
 def make_service(template: Template, tmp_path: Path) -> Make:
     """Return a function that makes a service with plain Copier, committed."""
 
-    def make(name: str = "service", *, ref: str = "v1.0.0", **answers: Any) -> Service:
-        path = tmp_path / name
+    def make(folder: str = "service", /, *, ref: str = "v1.0.0", **answers: Any) -> Service:
+        path = tmp_path / folder
         run_copy(str(template.path), path, data=answers, vcs_ref=ref, defaults=True, quiet=True)
         service = Service(path)
         service.git("init", "--quiet")

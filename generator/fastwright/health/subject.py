@@ -7,7 +7,6 @@ from pathlib import Path
 from fastwright import git
 from fastwright.answers import Answers
 from fastwright.errors import FastwrightError
-from fastwright.mirror import open_mirror
 from fastwright.offers import Offer, Unreachable, list_offers
 from fastwright.project import ANSWERS_FILE, Project, open_project
 from fastwright.renders import Render, open_renders, render_trees
@@ -15,7 +14,7 @@ from fastwright.store import Store, Tree
 from fastwright.template import Template
 from fastwright.update.checkout import Checkout, open_checkout
 from fastwright.update.recorded import template_of
-from fastwright.update.versions import find_recorded
+from fastwright.update.versions import Versions
 
 
 @dataclass(frozen=True)
@@ -56,7 +55,7 @@ class Subject:
             return None
         try:
             source = template_of(self.project, None)
-            return find_recorded(self.project, source, open_mirror(source))
+            return Versions(source).find_recorded(self.project)
         except FastwrightError as failure:
             return failure
 

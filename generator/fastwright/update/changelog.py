@@ -1,6 +1,7 @@
 """What the changelog of a template says of the versions between two."""
 
 import difflib
+from functools import lru_cache
 
 from fastwright import git
 from fastwright.errors import FastwrightError
@@ -10,6 +11,7 @@ _FILE = "CHANGELOG.md"
 _HEADING = "## "
 
 
+@lru_cache
 def read_changelog(recorded: Template, wanted: Template) -> str:
     """Return what is new in the changelog, under its headings; nothing, if there is none."""
     if recorded.commit == wanted.commit:

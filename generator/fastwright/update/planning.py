@@ -7,7 +7,6 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from fastwright.answers import Answers
-from fastwright.mirror import open_mirror
 from fastwright.project import Project
 from fastwright.renders import Render, open_renders, render_trees
 from fastwright.source import Source
@@ -32,7 +31,7 @@ from fastwright.update.plan import Plan
 from fastwright.update.recorded import read_answers, read_project, template_of
 from fastwright.update.rules import apply_rules
 from fastwright.update.situation import Situation
-from fastwright.update.versions import find_recorded, find_wanted
+from fastwright.update.versions import Versions
 
 Ask = Callable[[Template, Answers, Path], Answers]
 
@@ -99,8 +98,8 @@ def planned(wishes: Sequence[Wish]) -> Iterator[Iterator[Plan]]:
         UsageError: If what is wished for cannot be.
 
     """
-    mirrors: dict[Source, Path] = {}
-    drafts = [_draft(wish, mirrors) for wish in wishes]
+    versions: dict[Source, Versions] = {}
+    drafts = [_draft(wish, versions) for wish in wishes]
     renders = {draft.checkout.object_format for draft in drafts}
     kept = {object_format: open_renders(object_format) for object_format in renders}
     for object_format, store in kept.items():
@@ -112,14 +111,15 @@ def planned(wishes: Sequence[Wish]) -> Iterator[Iterator[Plan]]:
         )
 
 
-def _draft(wish: Wish, mirrors: dict[Source, Path]) -> _Draft:
+def _draft(wish: Wish, known: dict[Source, Versions]) -> _Draft:
     checkout = open_checkout(wish.path)
     project = read_project(checkout)
     source = template_of(project, wish.template)
-    if source not in mirrors:
-        mirrors[source] = open_mirror(source)
-    recorded = find_recorded(project, source, mirrors[source])
-    wanted = recorded if wish.sets else find_wanted(source, mirrors[source], recorded, wish.to)
+    if source not in known:
+        known[source] = Versions(source)
+    versions = known[source]
+    recorded = versions.find_recorded(project)
+    wanted = recorded if wish.sets else versions.find_wanted(recorded, wish.to)
     declared = read_declarations(wanted)
     carried = carry_answers(project.answers, wish.given or {}, wanted, declared)
     return _Draft(wish, checkout, project, recorded, wanted, declared, carried)
