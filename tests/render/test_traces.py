@@ -34,7 +34,7 @@ WORDS = {
 # their own about passwords and administrators.
 CALLERS = (
     r"jwt|oauth|bearer|principal|multipart|scopes|login|log in"
-    r"|\btokens?\b(?! is no)|\b(app[./]auth|auth_(?!method))|/auth\b|(?<!mysql)admin"
+    r"|\btokens?\b|\b(app[./]auth|auth_(?!method))|/auth\b|(?<!mysql)admin"
     r"|passwords\b|password_(?!of)|(?<!hide)(?<!mysql)(?<!postgres)(?<!root)(?<!empty)(?<!the)_password(?!_of)"
 )
 ANSWERS_FILE = ".copier-answers.yml"

@@ -20,7 +20,7 @@ from app.oidc.schemes import COOKIE, describe_docs, list_schemes
 from app.router import include_routers
 
 # What the pages of other origins may send, besides what every page may.
-# {% filter replace("" if has_api_keys else '"X-API-Key", ', "") %}
+# {% filter replace("" if has_principal else '"Authorization", ', "") | replace("" if has_api_keys else '"X-API-Key", ', "") %}
 PAGE_HEADERS = ["Authorization", "Content-Type", "If-Match", "X-API-Key", "X-Request-ID"]
 # {% endfilter %}
 

@@ -1,21 +1,23 @@
 """How the service uses its database, and what clients see when that fails."""
 
-# {% if not uses_sqlite %}
-from asyncio import StreamReader, StreamWriter, gather, start_server
-# {% endif %}
+# {% filter replace(" StreamReader, StreamWriter, gather, start_server," if uses_sqlite else "", "") %}
+from asyncio import StreamReader, StreamWriter, gather, start_server, timeout
+# {% endfilter %}
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
+import pytest
 from fastapi import FastAPI
 from httpx2 import AsyncClient
 from pydantic import SecretStr
 from sqlalchemy import event, make_url, text
-from sqlalchemy.exc import IntegrityError
-from sqlalchemy.ext.asyncio import AsyncEngine
+from sqlalchemy.exc import DBAPIError, IntegrityError
+from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker
 from sqlalchemy.orm import Session
 
 from app.config import Settings
+from app.db.dialect import find_constraint, is_unavailable
 from app.db.engine import make_reading_engine, make_writing_engine
 from tests.conftest import Person
 from tests.database import engines
@@ -71,6 +73,31 @@ async def test_a_change_that_another_one_overtakes_is_refused(author: Person) ->
         answer = await author.client.patch(url, json={"title": "Late"}, headers={"If-Match": '"1"'})
     assert answer.status_code == 412
     assert (await author.client.get(url)).json()["title"] == article["title"]
+
+
+async def test_a_change_waits_for_another_no_longer_than_a_statement_may_take(
+    settings: Settings,
+) -> None:
+    engine = make_writing_engine(settings.database.model_copy(update={"statement_timeout": 1}))
+    change = text("UPDATE alembic_version SET version_num = version_num")
+    async with timeout(30), engine.connect() as one, engine.connect() as other:
+        await one.execute(change)
+        with pytest.raises(DBAPIError) as failure:
+            await other.execute(change)
+    await engine.dispose()
+    assert is_unavailable(failure.value)
+
+
+async def test_a_conflict_names_its_constraint_whatever_the_value_looks_like(
+    author: Person, sessions: async_sessionmaker[AsyncSession]
+) -> None:
+    articles = [await author.write(), await author.write()]
+    rename = text("UPDATE articles SET slug = 'uq_users_email' WHERE id = :id")
+    async with sessions() as session:
+        await session.execute(rename, {"id": articles[0]["id"]})
+        with pytest.raises(IntegrityError) as failure:
+            await session.execute(rename, {"id": articles[1]["id"]})
+    assert find_constraint(failure.value) == "uq_articles_slug"
 
 
 async def test_a_full_pool_asks_to_come_back_later(

@@ -37,7 +37,7 @@ def check_may_change_article(principal: Principal, author_id: int, state: Articl
 
 
 def check_may_end_user(principal: Principal, user_id: int) -> None:
-    """Keep everybody from locking themselves out, so that there is always one who manages users."""
+    """Keep everybody from locking themselves out."""
     if principal.id == user_id:
         raise ForbiddenError("Nobody may deactivate, demote or delete the own user.")
 # {% if has_api_keys %}

@@ -4,10 +4,11 @@ import json
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from operator import ge, gt, le, lt
 from typing import Any, Generic, TypeVar, TypeVarTuple
 
 from pydantic import Field, TypeAdapter, ValidationError
-from sqlalchemy import Integer, Select, bindparam, tuple_
+from sqlalchemy import Integer, Select, and_, bindparam, tuple_
 from sqlalchemy.orm import InstrumentedAttribute
 
 from app.core.errors import InvalidError
@@ -59,10 +60,10 @@ class Order:
         self.name = f"{'-' if descending else ''}{column.key}"
         self.adapter: TypeAdapter[tuple[str, Any, int]] = TypeAdapter(tuple[str, kind, Id])
         self.sorting = [key.desc() if descending else key.asc() for key in self.columns]
-        last = tuple_(
-            bindparam("last_value", type_=column.type), bindparam("last_id", type_=row_id.type)
-        )
-        self.after = tuple_(*self.columns) < last if descending else tuple_(*self.columns) > last
+        last = bindparam("last_value", type_=column.type), bindparam("last_id", type_=row_id.type)
+        reaches, passes = (le, lt) if descending else (ge, gt)
+        # Pairs alone would make some servers read the index from its start.
+        self.after = and_(reaches(column, last[0]), passes(tuple_(*self.columns), tuple_(*last)))
 
     def apply(self, query: Select[*Ts], *, after: bool) -> Select[*Ts]:
         """Sort the rows, leave out those up to the cursor, and ask for one row more than fits."""

@@ -50,8 +50,7 @@ def connect_arguments(connect_timeout: int, statement_timeout: int) -> dict[str,
 def prepare(engine: AsyncEngine, statement_timeout: int, *, autocommit: bool) -> None:
     """Limit the time of a statement, for which each server has words of its own.
 
-    READ COMMITTED locks no gaps between rows, over which inserts at the same time would deadlock,
-    and takes a row that somebody else changed since the transaction began for what it is now.
+    READ COMMITTED locks no gaps, over which inserts would deadlock, and sees rows as they are now.
     """
 
     @event.listens_for(engine.sync_engine, "do_connect")
@@ -65,11 +64,11 @@ def prepare(engine: AsyncEngine, statement_timeout: int, *, autocommit: bool) ->
     def _limit(connection: Any, _: object) -> None:
         cursor = connection.cursor()
         cursor.execute("SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED")
+        cursor.execute(f"SET SESSION innodb_lock_wait_timeout = {statement_timeout}")
         cursor.execute("SELECT VERSION()")
-        if "MariaDB" in cursor.fetchone()[0]:
-            cursor.execute(f"SET SESSION max_statement_time = {statement_timeout}")
-        else:
-            cursor.execute(f"SET SESSION max_execution_time = {statement_timeout * 1000}")
+        is_mariadb = "MariaDB" in cursor.fetchone()[0]
+        name, unit = ("max_statement_time", 1) if is_mariadb else ("max_execution_time", 1000)
+        cursor.execute(f"SET SESSION {name} = {statement_timeout * unit}")
         cursor.close()
 
 
@@ -90,6 +89,6 @@ def is_unavailable(error: DBAPIError) -> bool:
 
 
 def find_constraint(error: DBAPIError) -> str | None:
-    """Name the constraint that refused a change, as far as the message does."""
+    """Name the constraint that refused a change; the message has it after the refused value."""
     names = re.findall(r"\b(?:pk|uq|fk|ck)_\w+", str(error.orig))
-    return names[0] if names else None
+    return names[-1] if names else None

@@ -23,7 +23,7 @@ class Database:
 
     # {% if has_principal %}
     def read_current(self) -> AbstractAsyncContextManager[AsyncSession]:
-        """Open a session for one query that no replica may answer, which might lag behind."""
+        """Open a session for queries that no replica may answer, which might lag behind."""
         return self.writing.begin() if self.has_replica else self.reading()
 
     # {% endif %}

@@ -28,7 +28,7 @@ async def create_admin(email: str, name: str) -> str:
     async with open_transaction() as session:
         user = await UserRepository(session).get_by_email(email.lower())
         if user is not None:
-            user.role = Role.ADMIN
+            user.role, user.is_active = Role.ADMIN, True
             return f"{email} is an administrator now, with the password as before."
     new = UserIn(name=name, email=email, password=ask_password())
     password_hash = await hash_password(new.password)

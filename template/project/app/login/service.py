@@ -101,7 +101,7 @@ class AuthService:
     async def log_in(self, email: str, password: str) -> TokensOut:
         """Begin a session; nobody and the deactivated fail, and wait, like a wrong password."""
         email = email.strip().lower()
-        async with self.database.read() as session:
+        async with self.database.read_current() as session:
             user = await UserRepository(session).get_by_email(email)
             is_known = await LoginRepository(session).is_used_from(user, self.address)
         here = [self.address] if is_known else []
@@ -162,7 +162,7 @@ class AuthService:
 
     async def get_user(self, principal: Principal) -> User:
         """Return the caller's own record."""
-        async with self.database.read() as session:
+        async with self.database.read_current() as session:
             user = await UserRepository(session).get(principal.id)
         if user is None:
             raise UnauthorizedError("The user of this token does not exist any more.")

@@ -13,7 +13,9 @@ from app.users.schemas import UserName, UserQuery
 ORDERS = make_orders(User.id, {User.created_at: Timestamp, User.name: UserName})
 # Made once: to build a query takes longer than to send it.
 BY_ID = select(User).where(User.id == bindparam("user_id"))
+# {% if has_passwords %}
 LOCKED = BY_ID.with_for_update(key_share=True).execution_options(populate_existing=True)
+# {% endif %}
 
 
 @cache
@@ -28,12 +30,18 @@ class UserRepository:
     def __init__(self, session: AsyncSession) -> None:
         self.session = session
 
+    # {% if has_passwords %}
     async def get(self, user_id: int, *, lock: bool = False) -> User | None:
         """Find a user by its id; with a lock, one transaction after the other gets it."""
         query = LOCKED if lock else BY_ID
         return await self.session.scalar(query, {"user_id": user_id})
 
-    # {% if not has_oidc %}
+    # {% else %}
+    async def get(self, user_id: int) -> User | None:
+        return await self.session.scalar(BY_ID, {"user_id": user_id})
+
+    # {% endif %}
+    # {% if has_passwords or has_api_keys %}
     async def get_by_email(self, email: str) -> User | None:
         return await self.session.scalar(select(User).where(User.email == email))
 

@@ -6,7 +6,7 @@ from io import StringIO
 
 import pytest
 from pydantic import ValidationError
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 
 from app.auth.scopes import Role
@@ -46,6 +46,15 @@ async def test_a_known_user_becomes_an_administrator_and_keeps_its_password(
     message = await admin.create_admin(author.email, "Root")
     assert "password as before" in message
     assert list(await find_admins(sessions)) == [author.email]
+
+
+async def test_who_becomes_an_administrator_is_no_longer_deactivated(
+    sessions: Sessions, author: Person
+) -> None:
+    async with sessions.begin() as session:
+        await session.execute(update(User).values(is_active=False))
+    await admin.create_admin(author.email, "Root")
+    assert (await author.client.get("/api/v1/auth/me")).json()["role"] == "admin"
 
 
 @pytest.mark.parametrize(

@@ -13,10 +13,11 @@ from pwdlib.hashers.argon2 import Argon2Hasher
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 
+from app.db.session import Database
 from app.login import passwords
 from app.users.models import User
 from tests.callers import PASSWORD
-from tests.login.steps import AUTH, EMAIL, get_me, log_in
+from tests.login.steps import ANOTHER, AUTH, EMAIL, bearer, get_me, log_in
 
 Sessions = async_sessionmaker[AsyncSession]
 
@@ -36,6 +37,17 @@ async def test_tokens_are_not_kept_by_caches(client: AsyncClient, ada: User) -> 
 
 async def test_the_case_of_an_address_does_not_matter(client: AsyncClient, ada: User) -> None:
     assert (await log_in(client, EMAIL.upper())).status_code == 200
+
+
+async def test_what_decides_about_passwords_is_read_from_no_replica(
+    client: AsyncClient, ada: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delattr(Database, "read")
+    tokens = (await log_in(client)).json()
+    body = {"current_password": PASSWORD, "new_password": ANOTHER}
+    headers = bearer(tokens["access_token"])
+    answer = await client.post(f"{AUTH}/password", json=body, headers=headers)
+    assert answer.status_code == 204
 
 
 async def test_a_wrong_password_and_an_unknown_address_get_the_same_answer_for_the_same_work(
