@@ -33,6 +33,7 @@ def open_mirror(source: Source) -> Path:
             return fetch_repository(source, mirror)
         with _speaking_of(source):
             git.run("fetch", "--quiet", "--prune", "--force", "origin", cwd=mirror)
+            _follow_head(mirror)
     return mirror
 
 
@@ -48,6 +49,18 @@ def fetch_repository(source: Source, into: Path) -> Path:
     with _speaking_of(source):
         git.run("clone", "--mirror", "--quiet", "--", source.git_url, str(draft))
     return draft.rename(into)
+
+
+def _follow_head(mirror: Path) -> None:
+    """Take the branch for the main one that its server has for it by now.
+
+    Without a release that is the newest version; with one, nobody asks.
+    """
+    if git.run("for-each-ref", "--count=1", "refs/tags", cwd=mirror):
+        return
+    told = git.run("ls-remote", "--symref", "origin", "HEAD", cwd=mirror)
+    if told.startswith("ref: "):
+        git.run("symbolic-ref", "HEAD", told.split()[1], cwd=mirror)
 
 
 def _is_whole(mirror: Path) -> bool:

@@ -5,7 +5,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from fastwright.drift import Outlook, recall
+from fastwright.drift import RUN_PLAN, Outlook, recall
 from fastwright.errors import FastwrightError
 from fastwright.leftovers import find_markers, find_rejects
 from fastwright.offers import Offer, Unreachable, list_offers
@@ -80,7 +80,7 @@ def look_at(projects: Sequence[tuple[Path, Project]]) -> list[Status]:
                 project=project,
                 standing=find_standing(project.commit, offers[project.template]),
                 local=_end_look(look),
-                outlook=outlook.result(),
+                outlook=_end_recall(outlook),
             )
             for (path, project), look, outlook in zip(projects, looks, outlooks, strict=True)
         ]
@@ -113,13 +113,20 @@ def _end_look(look: _Look) -> Local:
         return Local(trouble=failure.message)
 
 
+def _end_recall(outlook: Future[Outlook]) -> Outlook:
+    try:
+        return outlook.result()
+    except FastwrightError:  # what is wrong with its repository, the look has told
+        return Outlook(unknown=RUN_PLAN)
+
+
 def _find_work(project: Path) -> tuple[list[str], Phase | None]:
     """Return the files that are not committed, and how far an update has come."""
     checkout = open_checkout(project)
     edits = [path.removeprefix(checkout.prefix) for path in list_edited(checkout)]
     state = read_state(checkout)
     # Once it is committed, an update is over.
-    under_way = state is not None and state.head == checkout.head
+    under_way = state is not None and state.head == checkout.head and state.is_of(checkout)
     return edits, state.phase if state and under_way else None
 
 

@@ -61,6 +61,11 @@ class Entry(NamedTuple):
         return self.mode.startswith("100")
 
     @property
+    def is_content(self) -> bool:
+        """Whether the id is that of a content: of a file or a link, not of a submodule."""
+        return self.mode != "160000"
+
+    @property
     def is_program(self) -> bool:
         """Whether it is a file that may be executed."""
         return self.mode == "100755"
@@ -112,7 +117,9 @@ class Store:
         )
         with self._own_index() as index:
             self.run("update-index", "-z", "--index-info", stdin=lines, GIT_INDEX_FILE=index)
-            return self.run("write-tree", GIT_INDEX_FILE=index).decode().strip()
+            # A partial clone lacks the content of files that nobody has looked at.
+            asked = ("write-tree", "--missing-ok")
+            return self.run(*asked, GIT_INDEX_FILE=index).decode().strip()
 
     def add_folder(self, folder: Path) -> str:
         """Store the files of a folder, ignored ones too, and return the id of their tree."""
@@ -146,7 +153,7 @@ class Store:
         position = 0
         for oid in wanted:
             end = printed.index(b"\n", position)
-            size = int(printed[position:end].split()[-1])
+            size = _read_size(printed[position:end])
             contents[oid] = printed[end + 1 : end + 1 + size]
             position = end + size + 2
         return contents
@@ -180,6 +187,21 @@ class _OwnIndex:
 
     def __exit__(self, *_: object) -> None:
         self.path.unlink(missing_ok=True)
+
+
+def _read_size(header: bytes) -> int:
+    if header.endswith(b" missing"):
+        raise lack_content()
+    return int(header.split()[-1])
+
+
+def lack_content() -> FastwrightError:
+    """Return the failure for a repository that lists files without having their content."""
+    return FastwrightError(
+        "The repository lacks the content of files that the update has to read, as partial "
+        "clones do.",
+        hint="Get them with git sparse-checkout disable, or from a clone without --filter.",
+    )
 
 
 def parse_tree(listed: bytes) -> Tree:

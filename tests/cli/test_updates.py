@@ -246,3 +246,32 @@ def test_help_does_not_import_copier(fastwright: Run) -> None:
         shown = fastwright(command, "--help", PYTHONPROFILEIMPORTTIME="1").stderr
         assert "copier" not in shown
         assert str(ROOT) not in shown
+
+
+def test_what_came_in_the_way_since_it_was_planned_stops_it(project: Path, fastwright: Run) -> None:
+    (project / ".gitignore").write_text("docs/\n")
+    git(project, "add", ".gitignore")
+    git(project, "commit", "--quiet", "--message", "Mine")
+    assert fastwright("plan", "-C", "orders", "--out", "plan.json").returncode == 0
+    (project / "docs").mkdir()
+    (project / "docs/new.md").write_text("precious\n")
+    stopped = fastwright("update", "-C", "orders", "--plan", "plan.json")
+    assert stopped.returncode == 1
+    assert 'in_the_way was [], and is ["docs/new.md"] now' in stopped.stderr
+    assert (project / "docs/new.md").read_text() == "precious\n"
+
+    assert fastwright("plan", "-C", "orders", "--out", "plan.json").returncode == 0
+    done = fastwright("update", "-C", "orders", "--plan", "plan.json")
+    assert done.returncode == 0
+    assert "In the way (put aside in .git/fastwright/aside)\n  docs/new.md\n" in done.stdout
+
+
+@pytest.mark.usefixtures("project")
+def test_the_command_that_a_plan_names_does_that(
+    own_template: Path, here: Path, fastwright: Run
+) -> None:
+    own_template.rename(here / "moved")
+    plan = fastwright("plan", "-C", "orders", "--template", here / "moved", "--defaults")
+    command = plan.stderr.rpartition("To do it: fastwright ")[2].split()
+    assert command[-3:] == ["--template", str(here / "moved"), "--defaults"]
+    assert fastwright(*command).returncode == 0

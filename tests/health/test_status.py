@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -214,6 +215,17 @@ def test_a_project_without_a_commit_is_told_apart(
     (project / ".git").rename(here / "away")
     git(project, "init", "--quiet")
     assert "no commit yet" in fastwright("status", project).stdout
+
+
+def test_a_repository_that_is_gone_since_it_was_planned_is_told_apart(
+    fastwright: Run, project: Path, releases: Path
+) -> None:
+    release(releases, "v1.1.0")
+    assert fastwright("plan", "-C", project).returncode == 0
+    shutil.rmtree(project / ".git")
+    result = fastwright("status", project)
+    assert "drift      unknown: run plan\n" in result.stdout
+    assert "is not in a git repository" in result.stdout + result.stderr
 
 
 def test_of_a_repository_with_several_services_each_sees_its_own(

@@ -14,6 +14,7 @@ from typing import Any
 
 import pytest
 from fastwright.errors import FastwrightError
+from fastwright.locks import awaited
 from fastwright.update.checkout import open_checkout
 from fastwright.update.plan import Plan
 from fastwright.update.planning import Wish, planned
@@ -157,3 +158,11 @@ def test_a_full_disk_leaves_everything_as_it_was(
     if state:
         there.abort()
     assert look(there) == before
+
+
+def test_a_daemon_that_git_starts_is_not_waited_for() -> None:
+    with awaited() as alive:
+        daemon = subprocess.Popen(["sleep", "60"], pass_fds=[alive])
+    with daemon:
+        assert daemon.poll() is None
+        daemon.kill()

@@ -3,7 +3,7 @@
 import ast
 
 import pytest
-from fastwright.errors import FastwrightError
+from fastwright.errors import FastwrightError, UsageError
 from fastwright.update.relocation import sort_imports
 from hypothesis import given
 from hypothesis import strategies as st
@@ -86,6 +86,19 @@ def test_files_that_an_answer_moves_take_edits_and_imports_along(service: Servic
     service.update(given={"layout": "domain"}, sets=True)
     assert service.read("app/articles/models.py") == "x = 1\ny = 2\n"
     assert service.read("app/own.py") == own
+
+
+def test_a_choice_that_is_gone_moves_the_files_of_other_answers_all_the_same(
+    template: Template, service: Service
+) -> None:
+    questions = LAYOUTS.replace("default: domain", "default: layered").replace("[domain, ", "[")
+    template.release("v2.0.0", {"copier.yml": questions})
+    service.write({"app/articles/models.py": "x = 1\ny = 2\n"})
+    service.commit()
+    with pytest.raises(UsageError, match="layout is domain here"):
+        service.plan()
+    service.update(given={"layout": "layered"})
+    assert service.read("app/models/articles.py") == "x = 1\ny = 2\n"
 
 
 def test_a_link_where_a_folder_has_to_be_is_told_and_not_lost(service: Service) -> None:

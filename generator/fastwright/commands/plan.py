@@ -61,7 +61,7 @@ def plan(
                 mappings.append(as_mapping(found))
             if not as_json:
                 print_plan(found, with_diff=diff)
-                print_command(found, root)
+                print_command(found, root, template=template, defaults=defaults)
     if out:
         out.write_text(json.dumps(mappings[0], indent=2) + "\n", "utf-8")
     if as_json:

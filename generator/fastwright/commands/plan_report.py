@@ -44,10 +44,20 @@ def print_plan(plan: Plan, *, with_diff: bool = False) -> None:
         console.result(f"\n{read_diff(plan)}")
 
 
-def print_command(plan: Plan, root: Path) -> None:
-    """Print the command that does what a plan says, if there is anything to do."""
-    if not plan.is_empty:
-        console.say(f"\nTo do it: {_command(plan, root)}")
+def print_command(plan: Plan, root: Path, *, template: str | None, defaults: bool) -> None:
+    """Print the command that does what a plan says, if there is anything to do.
+
+    Args:
+        plan: The plan.
+        root: The project, as it was typed.
+        template: The address that was given for the template, if one was.
+        defaults: Whether new questions are answered by their defaults.
+
+    """
+    if plan.is_empty:
+        return
+    words = [*_command(plan, root), *(["--template", template] if template else [])]
+    console.say(f"\nTo do it: {shlex.join(words + ['--defaults'] * defaults)}")
 
 
 def read_diff(plan: Plan) -> str:
@@ -91,7 +101,7 @@ def _list_hunks(plan: Plan) -> Iterator[str]:
     for conflict in plan.conflicts:
         yield conflict.path
         entry = plan.tree.get(conflict.path)
-        hunks = [] if entry is None else _find_hunks(plan, entry)
+        hunks = _find_hunks(plan, entry) if entry and entry.is_file else []
         yield from _shorten(f"  {line}" for line in hunks or _explain(conflict))
 
 
@@ -122,7 +132,7 @@ def _shown(value: object) -> str:
     return "nothing" if value is None else str(value)
 
 
-def _command(plan: Plan, root: Path) -> str:
+def _command(plan: Plan, root: Path) -> list[str]:
     words = ["fastwright", "update"]
     if root != Path():
         words += ["-C", str(root)]
@@ -130,4 +140,4 @@ def _command(plan: Plan, root: Path) -> str:
     for change in plan.answer_changes:
         if change.reason == "as you said":
             words += ["--data", f"{change.name}={change.after}"]
-    return shlex.join(words)
+    return words

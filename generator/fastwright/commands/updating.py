@@ -35,6 +35,7 @@ def follow(path: Path, file: Path, *, commit: bool, verify: bool) -> None:
     with planned([updating.wish_for(path, written)]) as plans:
         plan = next(plans)
         updating.compare(plan, written)
+        print_plan(plan)
         state = updating.carry_out(plan, commit=commit)
     _tell(state, path, commit=commit, verify=verify)
 

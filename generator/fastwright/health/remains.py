@@ -61,7 +61,7 @@ def _find_update(checkout: Checkout) -> Iterator[Finding]:
         yield _unfinished(failure.message, "fastwright update --abort")
         return
     # Once something is committed on top of where it began, it is over.
-    if state is None or state.head != checkout.head:
+    if state is None or state.head != checkout.head or not state.is_of(checkout):
         return
     mend = _MENDS.get(state.phase, "fastwright update --continue")
     yield _unfinished(f"An update {_UNDER_WAY[state.phase]}.", mend)

@@ -9,7 +9,7 @@ from typing import Any
 
 from fastwright.errors import FastwrightError
 from fastwright.locks import awaited, locked
-from fastwright.store import Tree
+from fastwright.store import Entry, Tree
 from fastwright.update.aside import name_aside
 from fastwright.update.checkout import Checkout
 from fastwright.update.copies import INDEX, keep_copies, put_aside, restore_copies
@@ -20,6 +20,8 @@ from fastwright.update.readiness import list_hidden
 from fastwright.update.state import Phase, State, clear_state, note_undoing, write_state
 
 _LOCK = b"An update of fastwright is under way here.\n"
+# Without what a partial clone lacks, which the update does not change.
+_OBJECTS = ("rev-list", "--objects", "--missing=allow-any")
 # No hook runs, and no daemon starts that would keep the turn.
 _ALONE = ("-c", f"core.hooksPath={os.devnull}", "-c", "core.fsmonitor=false")
 
@@ -28,7 +30,9 @@ _ALONE = ("-c", f"core.hooksPath={os.devnull}", "-c", "core.fsmonitor=false")
 def turn_at(checkout: Checkout) -> Iterator[int]:
     """Wait for every other update of this working tree, the orphaned git of a killed one too."""
     checkout.state_folder.mkdir(mode=0o700, exist_ok=True)
-    with locked(checkout.state_folder / "lock") as turn:
+    waiting = f"Another update of {checkout.top}, or a program that it started, has not ended yet."
+    with locked(checkout.state_folder / "lock", waiting=waiting) as turn:
+        _unlock(checkout)  # whoever had that lock of the index was killed
         yield turn
 
 
@@ -55,6 +59,7 @@ def begin(plan: Plan, turn: int, *, commit: bool, message: str) -> State:
         commit=commit,
         message=message,
         todo=plan.todo,
+        prefix=checkout.prefix,
     )
     _hand_over(plan, state)
     # While another git is at work nothing is noted: there would be no way back either.
@@ -151,9 +156,9 @@ def _put_in_place(plan: Plan, before: Tree) -> Tree:
 def _hand_over(plan: Plan, state: State) -> None:
     """Give the project the objects that it lacks: nothing refers to them yet."""
     store, checkout = plan.store, plan.checkout
-    listed = store.run("rev-list", "--objects", state.tree, f"^{checkout.head}")
+    listed = store.run(*_OBJECTS, state.tree, f"^{checkout.head}")
     wanted = {line.split(b" ")[0] for line in listed.splitlines()}
-    wanted |= {oid.encode() for _, oid, _, _ in state.stages}
+    wanted |= {oid.encode() for mode, oid, _, _ in state.stages if Entry(mode, oid).is_content}
     pack = store.run("pack-objects", "--stdout", "-q", stdin=b"\n".join(sorted(wanted)) + b"\n")
     checkout.run("unpack-objects", "-q", stdin=pack)
 

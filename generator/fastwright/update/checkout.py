@@ -8,6 +8,9 @@ from pathlib import Path
 from fastwright import git
 from fastwright.errors import FastwrightError
 
+# Of a repository that another user has, git says itself what to do.
+_STRANGERS = "dubious ownership"
+
 
 @dataclass(frozen=True, slots=True)
 class Checkout:
@@ -71,6 +74,8 @@ def open_checkout(path: Path) -> Checkout:
     try:
         printed = git.read("rev-parse", "--path-format=absolute", *asked, cwd=path)
     except FastwrightError as failure:
+        if _STRANGERS in failure.output:
+            raise
         raise FastwrightError(
             f"{path} is not in a git repository, and updates are merges of git.",
             hint=f"Make it one, with a first commit: git -C {path} init, add --all, commit",

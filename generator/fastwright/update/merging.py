@@ -5,10 +5,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from fastwright import git
-from fastwright.store import Entry, Store, Tree
+from fastwright.errors import FastwrightError
+from fastwright.store import Entry, Store, Tree, lack_content
 
 OURS, THEIRS = "yours", "template"
 _CLEAN, _CONFLICTS = 0, 1
+_UNREADABLE = "unable to read"
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,11 +67,13 @@ def merge(sides: Sides, store: Store, *, version: str, style: str = "merge") -> 
     base = store.commit(store.write_tree(sides.base))
     store.commit(store.write_tree(sides.ours), base, name=OURS)
     store.commit(store.write_tree(sides.theirs), base, name=label)
-    printed = store.run(
-        *("-c", f"merge.conflictStyle={style}"),
-        *("merge-tree", "--write-tree", "-z", "--messages", OURS, label),
-        accept=(_CLEAN, _CONFLICTS),
-    )
+    asked = ("merge-tree", "--write-tree", "-z", "--messages", OURS, label)
+    try:
+        printed = store.run(
+            *("-c", f"merge.conflictStyle={style}"), *asked, accept=(_CLEAN, _CONFLICTS)
+        )
+    except FastwrightError as failure:
+        raise (lack_content() if _UNREADABLE in failure.output else failure) from failure
     tree, *rest = printed.split(b"\0")
     end = rest.index(b"") if b"" in rest else len(rest)
     reasons = _read_reasons(rest[end + 1 :])

@@ -1,6 +1,7 @@
 """Whether a working tree can take an update: nothing that git cannot bring back is at stake."""
 
 import os
+import shlex
 from typing import Any
 
 from fastwright.errors import FastwrightError
@@ -30,6 +31,7 @@ def refuse_unready(checkout: Checkout, *, commit: bool) -> None:
     state = read_state(checkout)
     is_over = state is not None and state.head != checkout.head
     if state is not None and not is_over:
+        refuse_other(checkout, state)
         raise FastwrightError(_tell_of(state, checkout), hint=_hint_for(state))
     for name, what in _UNDER_WAY.items():
         if (checkout.git_dir / name).exists():
@@ -44,7 +46,35 @@ def refuse_unready(checkout: Checkout, *, commit: bool) -> None:
         )
     if is_over:
         clear_state(checkout)
-    if commit and list_edited(checkout, whole=True, staged=True):
+    if commit:
+        refuse_staged_elsewhere(checkout)
+
+
+def refuse_other(checkout: Checkout, state: State) -> None:
+    """Refuse to take the update of another project in the repository for one of this project.
+
+    Raises:
+        FastwrightError: If it is one.
+
+    """
+    if not state.is_of(checkout):
+        other = checkout.top / (state.prefix or "")
+        raise FastwrightError(
+            f"An update of {other} is under way, in the same repository.",
+            hint=f"End it first: fastwright update -C {shlex.quote(str(other))} --continue, or "
+            "--abort",
+        )
+
+
+def refuse_staged_elsewhere(checkout: Checkout) -> None:
+    """Refuse to commit an update together with what is staged outside of its project.
+
+    Raises:
+        FastwrightError: If something is.
+
+    """
+    staged = list_edited(checkout, whole=True, staged=True)
+    if any(not path.startswith(checkout.prefix) for path in staged):
         raise FastwrightError(
             f"Changes outside of {checkout.path} are staged, and would be part of the commit.",
             hint="Commit them first, or leave --commit out.",
@@ -89,10 +119,14 @@ def refuse_hidden(checkout: Checkout, touched: list[str]) -> None:
     marked = list_hidden(checkout)
     hidden = [path for path in touched if path in marked and os.path.lexists(checkout.top / path)]
     if hidden:
+        # Of two such options in one call, git heeds the first.
+        took_back = " && ".join(
+            f"git update-index {option} {shlex.quote(hidden[0])}"
+            for option in ("--no-assume-unchanged", "--no-skip-worktree")
+        )
         raise FastwrightError(
             f"Git was told not to look for edits of {_some(hidden)}, which the update writes.",
-            hint="Take that back: git update-index --no-assume-unchanged --no-skip-worktree "
-            f"{hidden[0]}, and commit what shows up then.",
+            hint=f"Take that back: {took_back}; and commit what shows up then.",
         )
 
 

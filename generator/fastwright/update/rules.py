@@ -1,5 +1,7 @@
 """What belongs to the user, and what moves: the rules that come before a merge."""
 
+from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -7,7 +9,8 @@ from typing import Any
 
 import yaml
 
-from fastwright.answers import NOTES
+from fastwright.answers import NOTES, Answers
+from fastwright.errors import UsageError
 from fastwright.project import ANSWERS_FILE
 from fastwright.store import Store
 from fastwright.update.declarations import Declarations
@@ -57,13 +60,27 @@ def _move_files(ruled: Ruled, situation: Situation) -> None:
     from fastwright.render import evaluate
 
     with TemporaryDirectory(prefix="fastwright-") as scratch:
-        located = [
-            evaluate(situation.wanted, answers, LOCATIONS, Path(scratch))
-            for answers in (situation.after | situation.before, situation.after)
-        ]
-    ruled.moves = find_moves(*located)
+
+        def locate(answers: Answers) -> Any:
+            return evaluate(situation.wanted, answers, LOCATIONS, Path(scratch))
+
+        ruled.moves = find_moves(_locate_before(situation, locate), locate(situation.after))
     if ruled.moves:
         ruled.sides = relocate(ruled.sides, ruled.moves, situation.store)
+
+
+def _locate_before(situation: Situation, locate: Callable[[Answers], Any]) -> Any:
+    """Return where files were, as far as the wanted version still takes the earlier answers."""
+    try:
+        return locate(situation.after | situation.before)
+    except UsageError:
+        known = dict(situation.after)
+        for name, value in situation.before.items():
+            if known.get(name) != value:
+                with suppress(UsageError):
+                    locate(known | {name: value})
+                    known[name] = value
+        return locate(known)
 
 
 def _leave_to_user(ruled: Ruled, declared: Declarations) -> None:

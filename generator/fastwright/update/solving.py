@@ -25,18 +25,26 @@ def add_solved(checkout: Checkout, state: State) -> None:
     if marked:
         raise FastwrightError(
             f"There are conflict markers in {', '.join(marked)}.",
-            hint=f"Solve them, or take them as they are with git add; then: {_GO_ON}; or go back "
-            "with --abort",
+            hint=f"Solve them, or take them as they are with {_add(checkout)}; then: {_GO_ON}; "
+            "or go back with --abort",
         )
     unseen = [path for path in conflicts if not _is_edited(checkout, state, path)]
     if unseen:
         raise FastwrightError(
             f"Nobody can see whether you decided about {', '.join(unseen)}.",
-            hint=f"Take what is there with git add, or the deletion with git rm; then: {_GO_ON}",
+            hint=f"Take what is there with {_add(checkout)}, or the deletion with git rm; "
+            f"then: {_GO_ON}",
         )
     names = b"".join(os.fsencode(path) + b"\0" for path in conflicts)
     if names:
-        checkout.run("add", "--pathspec-from-file=-", "--pathspec-file-nul", stdin=names)
+        # Some may be where a sparse checkout has no files: git wants to hear that this is meant.
+        asked = ("add", "--sparse", "--pathspec-from-file=-", "--pathspec-file-nul")
+        checkout.run(*asked, stdin=names)
+
+
+def _add(checkout: Checkout) -> str:
+    is_sparse = checkout.setting("core.sparseCheckout", "false") == "true"
+    return "git add --sparse" if is_sparse else "git add"
 
 
 def _list_conflicts(checkout: Checkout) -> dict[str, list[Entry]]:

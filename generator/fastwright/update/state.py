@@ -45,6 +45,8 @@ class State:
         commit: Whether it ends with a commit.
         message: What the commit says.
         todo: What is left to people.
+        prefix: The path of the project from the root of the working tree; None where an earlier
+            version of fastwright did not note it.
 
     """
 
@@ -59,7 +61,12 @@ class State:
     commit: bool = False
     message: str = ""
     todo: list[str] = field(default_factory=list)
+    prefix: str | None = None
     form: int = FORM
+
+    def is_of(self, checkout: Checkout) -> bool:
+        """Tell whether it is an update of this project, not of another one in its repository."""
+        return self.prefix in (None, checkout.prefix)
 
 
 def read_state(checkout: Checkout) -> State | None:

@@ -6,17 +6,22 @@ from typing import Any
 
 from fastwright.errors import FastwrightError, UsageError
 from fastwright.update.application import begin, list_touched, turn_at
-from fastwright.update.checkout import open_checkout
+from fastwright.update.checkout import Checkout, open_checkout
 from fastwright.update.finishing import cancel, finish, resume
 from fastwright.update.messages import write_message
 from fastwright.update.obstacles import refuse_strangers
 from fastwright.update.plan import FORM, Plan, as_mapping
 from fastwright.update.planning import Wish
-from fastwright.update.readiness import refuse_hidden, refuse_unready
+from fastwright.update.readiness import (
+    refuse_hidden,
+    refuse_other,
+    refuse_staged_elsewhere,
+    refuse_unready,
+)
 from fastwright.update.state import State, read_state
 
 # What two plans have to agree on to be the same.
-_SAME = ("head", "template", "to", "answers", "tree", "conflicts")
+_SAME = ("head", "template", "to", "answers", "tree", "conflicts", "in_the_way")
 
 
 def refuse_to_begin(path: Path, *, commit: bool) -> None:
@@ -63,8 +68,10 @@ def go_on(path: Path, *, commit: bool = False) -> State:
     """
     checkout = open_checkout(path)
     with turn_at(checkout) as turn:
-        state = _require_state(path)
+        state = _require_state(checkout)
         state.commit |= commit
+        if state.commit:
+            refuse_staged_elsewhere(checkout)
         resume(checkout, state, turn)
     return state
 
@@ -80,7 +87,7 @@ def abort(path: Path) -> Path | None:
     """
     checkout = open_checkout(path)
     with turn_at(checkout):
-        return cancel(checkout, _require_state(path))
+        return cancel(checkout, _require_state(checkout))
 
 
 def read_plan(file: Path) -> dict[str, Any]:
@@ -132,12 +139,13 @@ def compare(plan: Plan, written: dict[str, Any]) -> None:
             )
 
 
-def _require_state(path: Path) -> State:
-    state = read_state(open_checkout(path))
+def _require_state(checkout: Checkout) -> State:
+    state = read_state(checkout)
     if state is None:
         raise FastwrightError(
-            f"No update is under way in {path}.", hint="Begin one with: fastwright update"
+            f"No update is under way in {checkout.path}.", hint="Begin one with: fastwright update"
         )
+    refuse_other(checkout, state)
     return state
 
 

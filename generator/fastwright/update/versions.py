@@ -58,7 +58,11 @@ class Versions:
 
         """
         chosen = ref or self._find_newest(recorded)
-        wanted = self._at(chosen)
+        try:
+            wanted = self._at(chosen)
+        except UsageError as failure:
+            failure.hint = "Name another one with --to, or leave --to out."
+            raise
         if self._is_behind(wanted, recorded):
             raise UsageError(
                 f"{chosen} is older than {recorded.version}, which the project has.",
