@@ -12,6 +12,7 @@ import pytest
 from fastwright.answers import Answers
 from fastwright.errors import BrokenError
 from fastwright.smoke.campaign import Campaign
+from fastwright.smoke.execution import _telling_what_broke
 from fastwright.smoke.opening import NoHistory
 from fastwright.smoke.plans.selection import select_all
 from fastwright.smoke.questions.subject import Subject
@@ -88,6 +89,7 @@ def fails_if(**cause: Any) -> Judge:
 FAULTS = [
     (BrokenError("The disk is full.", hint="Make room."), "The disk is full. Make room."),
     (OSError(errno.EIO, "Input/output error", "/data"), "/data: Input/output error."),
+    (OSError("nobody answers"), "The machine: nobody answers."),
 ]
 
 
@@ -100,6 +102,12 @@ def test_a_machine_that_gives_way_leaves_a_report(
     assert len(report.missing) == 20 - 3
     assert report.notes == [note]
     assert conclude(report, allow_unverified=True) == 5
+
+
+def test_a_machine_that_gives_way_before_the_first_proof_is_told_in_words() -> None:
+    with pytest.raises(BrokenError) as error, _telling_what_broke():
+        raise OSError("nobody answers")
+    assert error.value.message == "The machine: nobody answers."
 
 
 def test_an_interrupt_stops_the_proofs_at_once(tmp_path: Path) -> None:

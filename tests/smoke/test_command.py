@@ -250,6 +250,11 @@ def test_shards_are_proven_apart_and_joined(smoke: Run, tmp_path: Path) -> None:
     ended(joined, PROVEN, "6 of 6 variants are proven.")
     assert len(json.loads(joined.stdout)["variants"]) == 6
     ended(smoke("merge", reports[0]), BROKEN, "3 of 6 variants are proven; 3 were not finished.")
+    crashed = tmp_path / "crashed.json"
+    crashed.write_text("")
+    lacking = smoke("merge", crashed, reports[1])
+    ended(lacking, BROKEN, "3 were not finished.", "crashed.json is empty")
+    ended(smoke("merge", crashed), USAGE, "None of the reports was written")
     twice = smoke("merge", reports[0], *reports)
     ended(twice, PROVEN, "was proven twice; what is worse counts.")
 
@@ -289,6 +294,20 @@ def test_a_plan_for_another_version_is_refused(smoke: Run, template: Path, tmp_p
     plan.write_text(smoke("--list", "--json").stdout)
     (template / "project/more.txt").write_text("More.\n")
     ended(smoke("--plan", plan), USAGE, "is for the version", "--list --json")
+
+
+def test_a_plan_for_other_edits_is_refused(smoke: Run, template: Path, tmp_path: Path) -> None:
+    plan = tmp_path / "plan.json"
+    (template / "project/more.txt").write_text("More.\n")
+    plan.write_text(smoke("--list", "--json").stdout)
+    ended(smoke("--plan", plan, "--list"), PROVEN)
+    (template / "project/more.txt").write_text("Less.\n")
+    ended(smoke("--plan", plan, "--list"), USAGE, "is for the version", "-dirty-")
+
+
+def test_a_report_that_was_never_written_tells_of_no_failure(smoke: Run, tmp_path: Path) -> None:
+    (tmp_path / "empty.json").write_text("")
+    ended(smoke("--failed", "--from", tmp_path / "empty.json"), USAGE, "empty.json is empty")
 
 
 def test_a_pipeline_gets_its_matrix(smoke: Run) -> None:

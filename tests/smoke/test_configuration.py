@@ -71,6 +71,16 @@ def test_all_that_it_says_is_read(tmp_path: Path) -> None:
     assert configuration.elsewhere[0].where == "MySQL 8.4 itself, in CI"
 
 
+def test_what_is_proven_elsewhere_is_about_a_server_if_it_asks_what_decides_about_one(
+    tmp_path: Path,
+) -> None:
+    entry = "[[elsewhere]]\nanswers = {{{}}}\nwhere = 'in CI'\nsuffices = true\n"
+    server = "[[servers]]\nname = 'MySQL'\nwhen = {database = 'mysql'}\nvariable = 'URL'\n"
+    text = entry.format("python_version = '3.12'") + entry.format("database = ['mysql', 'x']")
+    elsewhere = read_configuration(write(tmp_path, text + server)).elsewhere
+    assert [found.on_server for found in elsewhere] == [False, True]
+
+
 def test_without_it_the_defaults_hold(tmp_path: Path) -> None:
     assert read_configuration(tmp_path) == Configuration()
 

@@ -1,6 +1,7 @@
 """The pipelines that prove this repository's template satisfy the linters of their kind."""
 
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -76,6 +77,31 @@ def test_the_flags_that_pipelines_use_exist(repository: Path, name: str) -> None
         if word.startswith("--") and not word.startswith(("--health", "--project"))
     }
     assert ours - set(known.split()) == set()
+
+
+def test_what_a_run_that_crashed_has_left_is_not_uploaded(repository: Path, tmp_path: Path) -> None:
+    workflow = yaml.safe_load((repository / ".github/workflows/smoke.yml").read_text())
+    steps = [step.get("run", "") for step in workflow["jobs"]["shard"]["steps"]]
+    [tidy] = [script for script in steps if "-empty" in script]
+    for name, text in (("shard-1.json", "{}"), ("shard-2.json", ""), ("other.json", "")):
+        (tmp_path / name).write_text(text)
+    environment = {"PATH": os.environ["PATH"], "RUNNER_TEMP": str(tmp_path)}
+    subprocess.run(["bash", "-ec", tidy], env=environment, check=True)
+    assert {path.name for path in tmp_path.iterdir()} == {"shard-1.json", "other.json"}
+
+
+@pytest.mark.parametrize("text", ["{}", "", None])
+def test_gitlab_keeps_what_a_run_has_written(
+    repository: Path, tmp_path: Path, text: str | None
+) -> None:
+    job = yaml.safe_load((repository / GITLAB_FILE).read_text())[GITLAB_SHARD]
+    script = "\n".join(job["after_script"]).replace("/tmp/shard.json", "report.json")  # noqa: S108 - not used
+    if text is not None:
+        (tmp_path / "report.json").write_text(text)
+    environment = {"PATH": os.environ["PATH"], "CI_NODE_INDEX": "3"}
+    subprocess.run(["bash", "-ec", script], cwd=tmp_path, env=environment, check=True)
+    kept = [path.name for path in (tmp_path / "shards").iterdir()]
+    assert kept == (["3.json"] if text else [])
 
 
 def test_the_matrix_names_what_the_workflow_takes(repository: Path) -> None:

@@ -13,7 +13,6 @@ from fastwright.smoke.reports.conclusion import conclude, describe
 from fastwright.smoke.reports.document import from_document, read_report, to_document, write_json
 from fastwright.smoke.reports.junit import write_junit
 from fastwright.smoke.reports.markdown import write_markdown
-from fastwright.smoke.reports.merging import merge
 from fastwright.smoke.reports.page import write_page
 from fastwright.smoke.reports.summary import write_summary
 from fastwright.smoke.results import Outcome, Report
@@ -64,14 +63,35 @@ def test_what_cannot_be_verified_may_be_allowed() -> None:
     assert conclude(of(UNVERIFIED, missing=["a=b"]), allow_unverified=True) == 5
 
 
+def conclude_lacking(*checks: str, elsewhere: list[Elsewhere]) -> int:
+    """Return the exit code of a run that could not do these checks."""
+    verdict = make_verdict({"lint": PASSED, **dict.fromkeys(checks, UNVERIFIED)})
+    return conclude(make_report(verdict, elsewhere=elsewhere), allow_unverified=False)
+
+
 def test_what_is_proven_elsewhere_may_suffice() -> None:
     answers = {"auth": ["jwt", "none"]}
     for suffices, code in ((True, 0), (False, 4)):
         elsewhere = [Elsewhere(answers, "in CI", suffices=suffices)]
-        assert conclude(of(UNVERIFIED, elsewhere=elsewhere), allow_unverified=False) == code
+        assert conclude_lacking("dependencies", elsewhere=elsewhere) == code
     other = [Elsewhere({"auth": "none"}, "in CI", suffices=True)]
-    assert conclude(of(UNVERIFIED, elsewhere=other), allow_unverified=False) == 4
+    assert conclude_lacking("dependencies", elsewhere=other) == 4
     assert conclude(of(FAILED, elsewhere=elsewhere), allow_unverified=False) == 1
+
+
+def test_what_is_proven_elsewhere_excuses_nothing_else_that_is_missing() -> None:
+    interpreter = Elsewhere({"auth": "jwt"}, "in CI", suffices=True)
+    server = Elsewhere({"database": "postgresql"}, "in CI", suffices=True, on_server=True)
+    for check, entry, code in (
+        ("dependencies", interpreter, 0),
+        ("server", interpreter, 4),
+        ("server", server, 0),
+        ("dependencies", server, 4),
+        ("manual", interpreter, 4),
+    ):
+        assert conclude_lacking(check, elsewhere=[entry]) == code
+    assert conclude_lacking("server", "manual", elsewhere=[server]) == 4
+    assert from_document(json.loads(write_json(of(elsewhere=[server])))).elsewhere == [server]
 
 
 def test_a_verdict_without_results_proves_nothing() -> None:
@@ -118,7 +138,7 @@ def test_any_answers_and_any_output_survive_json(
 
 @pytest.mark.parametrize(
     "text",
-    ["", "{", "[]", "{}", '{"schema": "other/1"}', '"text"', "[" * 100_000, '{"schema": null}'],
+    [" ", "{", "[]", "{}", '{"schema": "other/1"}', '"text"', "[" * 100_000, '{"schema": null}'],
 )
 def test_what_is_no_report_is_refused(tmp_path: Path, text: str) -> None:
     (tmp_path / "report.json").write_text(text)
@@ -246,54 +266,3 @@ def test_markdown_is_short_enough_for_a_comment() -> None:
     text = write_markdown(make_report(*verdicts))
     assert len(text) < 65_536
     assert "and 40 further causes" in text
-
-
-def test_shards_are_joined_in_the_order_of_the_selection() -> None:
-    whole = of(PASSED, FAILED, UNVERIFIED, PASSED)
-    shards = [
-        make_report(*whole.verdicts[at::2], selected=whole.selected, seconds=5, shard=f"{at + 1}/2")
-        for at in range(2)
-    ]
-    merged = merge(list(reversed(shards)))
-    assert merged.verdicts == whole.verdicts
-    assert merged.seconds == 10
-    assert merged.missing == []
-    assert conclude(merged, allow_unverified=False) == 1
-
-
-def test_a_shard_whose_report_is_missing_is_told() -> None:
-    whole = of(PASSED, PASSED, PASSED)
-    merged = merge([make_report(*whole.verdicts[:2], selected=whole.selected)])
-    assert merged.missing == [whole.verdicts[2].variant.name]
-    assert conclude(merged, allow_unverified=True) == 5
-
-
-def test_a_static_proof_does_not_stand_for_a_full_one_that_is_missing() -> None:
-    static, full = make_verdict({"lint": PASSED}), make_verdict({"tests": PASSED})
-    merged = merge([make_report(static, selected=[static.variant, full.variant])])
-    assert merged.missing == [full.variant.name]
-    assert conclude(merged, allow_unverified=True) == 5
-
-
-def test_what_stands_in_two_reports_counts_with_the_worse() -> None:
-    one, other = of(PASSED, FAILED), of(FAILED, PASSED)
-    merged = merge([one, other])
-    assert [verdict.outcome for verdict in merged.verdicts] == [FAILED, FAILED]
-    assert len(merged.notes) == 2
-    assert "proven twice" in merged.notes[0]
-
-
-def test_what_one_run_did_not_finish_another_may_have() -> None:
-    whole = of(PASSED, PASSED)
-    late = make_report(
-        whole.verdicts[0], selected=whole.selected, missing=[whole.verdicts[1].variant.name]
-    )
-    merged = merge([late, make_report(whole.verdicts[1], selected=whole.selected)])
-    assert merged.missing == []
-
-
-def test_reports_of_different_versions_are_not_joined() -> None:
-    other = of(PASSED)
-    other.version = "def456"
-    with pytest.raises(UsageError, match="different versions of the template: abc123 and def456"):
-        merge([of(PASSED), other])

@@ -59,7 +59,9 @@ class Campaign:
         except BrokenError as error:
             self.report.notes.append(f"{error.message} {error.hint}".strip())
         except OSError as error:
-            self.report.notes.append(f"{error.filename or 'The machine'}: {error.strerror}.")
+            self.report.notes.append(
+                f"{error.filename or 'The machine'}: {error.strerror or error}."
+            )
         finally:
             self.progress.close()
             self._complete(variants)

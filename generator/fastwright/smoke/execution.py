@@ -125,4 +125,5 @@ def _telling_what_broke() -> Iterator[None]:
     except OSError as error:
         if error.errno == errno.ENOSPC:
             raise BrokenError("The disk is full.", hint="Make room, and try again.") from error
-        raise BrokenError(f"{error.filename or 'The machine'}: {error.strerror}.") from error
+        words = f"{error.filename or 'The machine'}: {error.strerror or error}."
+        raise BrokenError(words) from error

@@ -48,18 +48,21 @@ class History:
     def add(self, verdict: Verdict) -> None:
         """Remember how it went; a check that was recalled took what it took before.
 
-        A verdict without results is that of a variant which nobody has finished.
+        A verdict without results is that of a variant which nobody has finished. A failure stays
+        until its level is proven: what is seen without running anything does not disprove it.
         """
-        before = self._records.get(verdict.variant.name, {}).get("seconds", {})
+        variant = verdict.variant
+        before = self._records.get(variant.name, {"failed": False, "level": "", "seconds": {}})
         new = {result.check: result.seconds for result in verdict.results if not result.recalled}
+        stays = before["failed"] and before["level"] == Level.FULL and variant.level != Level.FULL
         record = {
-            "answers": verdict.variant.answers,
-            "level": verdict.variant.level,
-            "seconds": before | new,
-            "failed": verdict.outcome is not Outcome.PASSED,
+            "answers": variant.answers,
+            "level": Level.FULL if stays else variant.level,
+            "seconds": before["seconds"] | new,
+            "failed": stays or verdict.outcome is not Outcome.PASSED,
         }
-        self._records[verdict.variant.name] = record
-        key = self._prefix + verdict.variant.name
+        self._records[variant.name] = record
+        key = self._prefix + variant.name
         self._cache.put(_KIND, key, json.dumps(record).encode())
 
 

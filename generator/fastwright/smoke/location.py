@@ -2,14 +2,18 @@
 
 import os
 import re
+import shutil
 from pathlib import Path
 
 from fastwright import git
 from fastwright.errors import FastwrightError, UsageError
+from fastwright.smoke.renders.snapshot import digest_working_tree
 from fastwright.source import find_source
 
 _FILES = ("copier.yml", "copier.yaml")
 _ADDRESS = re.compile(r"^(git\+)?\w+://|^[\w.-]+@[\w.-]+:|^(gh|gl):")
+# Of a digest: enough to tell what somebody has edited from what it was before.
+_DIGITS = 12
 
 
 def find_template(given: Path | None) -> Path:
@@ -40,13 +44,19 @@ def find_template(given: Path | None) -> Path:
 
 
 def describe_version(root: Path) -> str:
-    """Return the commit of a template, with `-dirty` where its files differ; empty without git."""
-    try:
-        commit = git.run("rev-parse", "--verify", "--quiet", "HEAD", cwd=root).strip()
-        changes = git.run("status", "--porcelain", "--", ".", cwd=root)
-    except FastwrightError:
+    """Return what tells the state of a template from others, the same on every machine.
+
+    That is its commit, with `-dirty` and a digest where its files differ; the digest alone where
+    there is no commit; and nothing on a machine without git.
+    """
+    if shutil.which("git") is None:
         return ""
-    return f"{commit}-dirty" if changes.strip() else commit
+    if not git.succeeds("rev-parse", "--verify", "--quiet", "HEAD", cwd=root):
+        return digest_working_tree(root)[:_DIGITS]
+    commit = git.run("rev-parse", "--verify", "HEAD", cwd=root).strip()
+    if not git.run("status", "--porcelain", "--", ".", cwd=root).strip():
+        return commit
+    return f"{commit}-dirty-{digest_working_tree(root)[:_DIGITS]}"
 
 
 def _check(given: Path) -> Path:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from fastwright.answers import Answers
 from fastwright.console import console
+from fastwright.errors import UsageError
 from fastwright.smoke.contract import History, Workshop
 from fastwright.smoke.order import Order
 from fastwright.smoke.questions.configuration import Configuration
@@ -77,9 +78,19 @@ def open_workshop(
 
 @contextmanager
 def open_history(order: Order, template: Path, *, wanted: bool) -> Iterator[History]:
-    """Give what earlier runs have seen of a template: a report, or this machine's own runs."""
+    """Give what earlier runs have seen of a template: a report, or this machine's own runs.
+
+    Raises:
+        UsageError: If the report cannot be read.
+
+    """
     if order.source is not None:
-        yield Reported(read_report(order.source))
+        report = read_report(order.source)
+        if not report.is_written:
+            raise UsageError(
+                f"The report {order.source} is empty.", hint="Give one of a run that has ended."
+            )
+        yield Reported(report)
         return
     if not wanted:
         yield NoHistory()

@@ -135,9 +135,12 @@ class Prover:
         kind: ServerKind | None,
     ) -> None:
         surroundings: tuple[str, ...] = plan.surroundings
-        if kind is not None:
-            server = self.checker.servers.recall(kind)
-            if server is None:
+        if kind is not None and checks:
+            try:
+                # It may have given way since, seen by a thread that proves another variant.
+                server = self.checker.servers.find(kind, project.path, project.environment)
+            except ServerError as error:
+                self._fail(trial, suite.SERVER, error)
                 return
             project = project.on(server)
             surroundings = (*surroundings, server.product)

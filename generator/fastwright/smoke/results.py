@@ -88,8 +88,9 @@ class Report:
     """What came of a run.
 
     Attributes:
-        template: Where the template is, as it was given.
-        version: Its commit, with `-dirty` where the working tree differs; empty outside of git.
+        template: What the template is called.
+        version: Its commit, with `-dirty` and a digest of its files where the working tree differs;
+            outside of git, the digest alone.
         verdicts: One for each variant that was begun, in the order of the selection.
         missing: The names of the variants that were selected and not finished.
         seconds: How long the run took.
@@ -119,3 +120,8 @@ class Report:
     probes: list[Verdict] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     interrupted: bool = False
+
+    @property
+    def is_written(self) -> bool:
+        """Whether a run came so far that it wrote this; a template in `/` has no name."""
+        return bool(self.template or self.selected)

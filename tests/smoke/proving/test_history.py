@@ -71,6 +71,29 @@ def test_what_was_not_proven_is_listed_until_it_is(
     assert History(cache, tmp_path).list_failed() == []
 
 
+@pytest.mark.parametrize("outcome", [Outcome.PASSED, Outcome.FAILED])
+def test_a_static_proof_does_not_disprove_a_full_failure(
+    outcome: Outcome, cache: Cache, tmp_path: Path
+) -> None:
+    history = History(cache, tmp_path)
+    history.add(conclude(Outcome.FAILED))
+    history.add(conclude(outcome, level=Level.STATIC))
+    history.add(conclude(level=Level.STATIC))
+
+    [(_, level)] = History(cache, tmp_path).list_failed()
+    assert level is Level.FULL
+    history.add(conclude())
+    assert history.list_failed() == []
+
+
+def test_a_full_proof_disproves_a_static_failure(cache: Cache, tmp_path: Path) -> None:
+    history = History(cache, tmp_path)
+    history.add(conclude(Outcome.FAILED, level=Level.STATIC))
+    history.add(conclude())
+
+    assert history.list_failed() == []
+
+
 def test_what_was_begun_and_not_finished_is_listed(cache: Cache, tmp_path: Path) -> None:
     history = History(cache, tmp_path)
     history.add(conclude(color="blue"))

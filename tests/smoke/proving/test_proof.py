@@ -3,7 +3,8 @@
 from pathlib import Path
 
 import pytest
-from fastwright.smoke.questions.configuration import Configuration, ExtraCheck
+from fastwright.smoke.checks.servers import Server, ServerError, Servers
+from fastwright.smoke.questions.configuration import Configuration, ExtraCheck, ServerKind
 from fastwright.smoke.questions.variants import Level
 from fastwright.smoke.results import Outcome, Result, Verdict
 
@@ -160,6 +161,26 @@ def test_an_interpreter_that_is_missing_leaves_unverified_what_needs_it(
     assert outcomes["lint"] is outcomes["format"] is Outcome.PASSED
     assert "types" not in outcomes
     assert "tests" not in outcomes
+
+
+def test_a_server_that_gives_way_before_the_first_check_leaves_nothing_proven(
+    prove: Prove, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kind = ServerKind("PostgreSQL", {}, "SMOKE_TESTS_URL")
+
+    def open_and_lose(servers: Servers, *_: object) -> Server:
+        # As another thread does that sees it go away.
+        servers._found[kind.name] = ServerError(Outcome.BROKEN, "PostgreSQL 18 went away.")
+        return Server("postgresql://postgres@127.0.0.1:9/postgres", "PostgreSQL 18")
+
+    monkeypatch.setattr(Servers, "_open", open_and_lose)
+
+    [verdict] = prove([variant()], Configuration(servers=[kind]))
+
+    assert verdict.outcome is Outcome.BROKEN
+    assert find(verdict, "server").output == "PostgreSQL 18 went away."
+    assert "tests" not in list_outcomes(verdict)
+    assert find(verdict, "types").outcome is Outcome.PASSED
 
 
 def test_what_hangs_is_ended_and_what_it_printed_so_far_is_told(prove: Prove) -> None:

@@ -21,7 +21,7 @@ def serve(document: Any, answers: Answers) -> Iterator[tuple[int, list[tuple[str
     class Handler(BaseHTTPRequestHandler):
         def answer(self) -> None:
             if self.path == "/openapi.json":
-                status, body = 200, json.dumps(document).encode()
+                status, body = (200, json.dumps(document).encode()) if document else (0, b"")
             else:
                 asked.append((self.command, self.path))
                 status, body = answers.get((self.command, self.path), 404), b"{}"
@@ -70,7 +70,7 @@ def test_documented_answers_are_right_whatever_they_say() -> None:
         ("GET", "/b"): 503,
     }
     with serve(document, answers) as (port, asked):
-        assert find_wrong_answers(port) == []
+        assert list(find_wrong_answers(port)) == []
     assert sorted(asked) == sorted(answers)
 
 
@@ -97,6 +97,9 @@ def test_other_answers_are_wrong(status: int, words: str) -> None:
         ({"schema": {"type": "string"}}, "x"),
         ({"schema": {"type": "string", "format": "uuid"}}, "00000000-0000-0000-0000-000000000000"),
         ({"schema": {"enum": ["new", "old"]}}, "new"),
+        ({"schema": {"enum": ["in progress"]}}, "in%20progress"),
+        ({"schema": {"enum": ["grün"]}}, "gr%C3%BCn"),
+        ({"schema": {"enum": ["a/b?c#d%"]}}, "a%2Fb%3Fc%23d%25"),
         ({}, "x"),
     ],
 )
@@ -106,16 +109,24 @@ def test_paths_are_filled_in(parameter: dict[str, Any], filled: str) -> None:
         {"name": "item_id", "in": "path", **parameter}
     ]
     with serve(document, {("GET", f"/items/{filled}"): 200}) as (port, _):
-        assert find_wrong_answers(port) == []
+        assert list(find_wrong_answers(port)) == []
+
+
+def test_a_path_may_have_any_letters() -> None:
+    document = describe(("get", "/größe in cm/{größe}", {"200": {}}))
+    with serve(document, {("GET", "/gr%C3%B6%C3%9Fe%20in%20cm/1"): 200}) as (port, _):
+        assert list(find_wrong_answers(port)) == []
 
 
 @pytest.mark.parametrize(
     ("document", "words"),
     [
-        ([], "is no OpenAPI document"),
+        ([1], "is no OpenAPI document"),
         ({"paths": 3}, "is no OpenAPI document"),
         ({"paths": {}}, "documents no operation"),
-        ({}, "documents no operation"),
+        ({"openapi": "3.1.0"}, "documents no operation"),
+        ({"paths": {"/{a}": {"get": {"parameters": [{"schema": {"enum": {"b": 1}}}]}}}}, "is no"),
+        (None, "GET /openapi.json is not answered"),
     ],
 )
 def test_a_document_that_is_none_is_wrong(document: object, words: str) -> None:

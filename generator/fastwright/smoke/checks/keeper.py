@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import make_url, text
-from sqlalchemy.exc import DBAPIError, SQLAlchemyError
+from sqlalchemy.exc import ArgumentError, DBAPIError
 from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
 
 # How to list the databases of a server, and what goes behind a DROP DATABASE for one in use.
@@ -89,6 +89,11 @@ def find_url(dev: Any, orders: dict[str, Any]) -> Iterator[tuple[str, str]]:
     """Give the URL of a server, and how it was found: named, local or thrown away."""
     named = os.environ.get(orders["variable"])
     if named:
+        try:
+            make_url(named)
+        except (ArgumentError, ValueError):
+            # Without the error, which might quote a password.
+            raise ConnectionError("that is no URL") from None
         yield named, ""
     elif orders["local"] and answers(dev, orders["local"]):
         yield orders["local"], ""
@@ -141,7 +146,8 @@ def main() -> None:
     orders = json.loads(sys.stdin.readline())
     try:
         keep(import_module("dev.server"), orders, say)
-    except (SQLAlchemyError, OSError) as error:
+    except (DBAPIError, OSError) as error:
+        # There is no server. Whatever else is wrong lies in the project, and ends this program.
         say(missing=str(getattr(error, "orig", None) or error))
 
 

@@ -1,8 +1,11 @@
 """The server of a project: migrated to, started, asked for all that it documents, and ended."""
 
+import threading
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from types import TracebackType
+from typing import Self
 
 from fastwright.checks import MIGRATED, MIGRATIONS, START, Check
 from fastwright.serving import GRACE, HEALTH, find_free_port, is_ready, settings_for
@@ -10,7 +13,7 @@ from fastwright.smoke.checks.judging import conclude
 from fastwright.smoke.checks.projects import Project
 from fastwright.smoke.checks.suite import HTTP, SERVED
 from fastwright.smoke.checks.visiting import find_wrong_answers
-from fastwright.smoke.programs.jobs import Job, Jobs
+from fastwright.smoke.programs.jobs import Job, Jobs, StoppedError
 from fastwright.smoke.results import Result
 
 
@@ -32,12 +35,74 @@ def serve(project: Project, jobs: Jobs) -> Iterator[Result]:
         fault = watch.wait(lambda: is_ready(port), HEALTH, START) or watch.find_end()
         starting = watch.lap()
         if not fault:
-            wrong = "\n".join(find_wrong_answers(port))
+            in_time, wrong = _visit(port, job, jobs)
             yield conclude(HTTP, wrong, job.output.text(), project, watch.lap(), 0.0)
+            if not in_time:
+                return
             fault = watch.end() if is_ready(port) else f"{HEALTH} was not ready any more."
     finally:
         ending = job.kill()
     yield conclude(START, fault, ending.output, project, starting + watch.lap(), ending.cpu)
+
+
+def _visit(port: int, job: Job, jobs: Jobs) -> tuple[bool, str]:
+    """Ask a server for all that it documents; return whether it is still there, and what is wrong.
+
+    Raises:
+        StoppedError: If the run is being stopped.
+
+    """
+    complaints = []
+    with _Deadline(job, jobs, HTTP.time_limit) as deadline:
+        for complaint in find_wrong_answers(port):
+            complaints.append(complaint)
+            # That was the answer which did not come; nobody gives the others any more.
+            if deadline.has_passed:
+                break
+    if jobs.stopped.is_set():
+        raise StoppedError
+    if deadline.has_passed:
+        complaints.insert(0, f"It was not done after {HTTP.time_limit:g} seconds.")
+    return not deadline.has_passed, "\n".join(complaints)
+
+
+class _Deadline:
+    """Kills a server when its time is over, or the run is being stopped.
+
+    Nothing else gets a thread away from an answer that does not come: that ends with the server.
+
+    Attributes:
+        has_passed: Whether it was killed.
+
+    """
+
+    def __init__(self, job: Job, jobs: Jobs, seconds: float) -> None:
+        self.has_passed = False
+        self._job = job
+        self._stopped = jobs.stopped
+        self._end = time.monotonic() + seconds
+        self._done = threading.Event()
+        self._thread = threading.Thread(target=self._wait, daemon=True)
+
+    def __enter__(self) -> Self:
+        self._thread.start()
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        self._done.set()
+        self._thread.join()
+
+    def _wait(self) -> None:
+        while not self._done.wait(0.05):
+            if self._stopped.is_set() or time.monotonic() > self._end:
+                self.has_passed = True
+                self._job.kill_group()
+                return
 
 
 @dataclass(slots=True)

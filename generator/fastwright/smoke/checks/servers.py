@@ -13,7 +13,7 @@ from typing import Any
 
 from fastwright.smoke.packages.environments import Environment
 from fastwright.smoke.programs.companion import Companion
-from fastwright.smoke.programs.jobs import StoppedError
+from fastwright.smoke.programs.jobs import FULL_DISK, StoppedError
 from fastwright.smoke.programs.surroundings import make_variables
 from fastwright.smoke.questions.configuration import ServerKind
 from fastwright.smoke.results import Outcome
@@ -163,6 +163,9 @@ def end_leftovers(folder: Path) -> None:
 
 
 def _explain(kind: ServerKind, missing: Any, errors: str) -> ServerError:
+    if FULL_DISK in f"{missing}\n{errors}":
+        words = f"The disk is full. {kind.name} cannot be had: {missing or errors}"
+        return ServerError(Outcome.BROKEN, words)
     if missing is None:
         # Not that there is no server: the code that deals with servers does not work.
         return ServerError(Outcome.FAILED, f"{kind.name} cannot be used by the project:\n{errors}")

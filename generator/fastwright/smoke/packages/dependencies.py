@@ -1,6 +1,7 @@
 """What a project depends on: its lock, and the interpreter that it is for."""
 
 import json
+import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -14,8 +15,19 @@ from fastwright.smoke.results import Outcome
 from fastwright.steps import program_environment
 
 _TIME_LIMIT = 600.0
-# How uv ends when requirements cannot be met; it has other codes for what lies outside of them.
+# How uv ends when requirements cannot be met. It mostly has other codes for what lies outside of
+# them, but takes an index that shuts it out, a network that is off or a file that is gone for an
+# index without the package. Only words tell these apart. They stand at the beginning of a line:
+# what a build prints is indented, and may say anything.
 _UNSATISFIABLE = 1
+_OUT_OF_REACH = re.compile(
+    r"^hint: Packages were unavailable because the network was disabled"
+    r"|^hint: An index .*\b(?:401 Unauthorized|403 Forbidden)\b"
+    r"|^error: Failed to download `[^` ]+==[^` ]+`"
+    r"|^  cause: (?:Failed to fetch|Network connectivity is disabled)"
+    r"|^ +fatal: unable to access '",
+    re.MULTILINE,
+)
 _PROSE = ("description", "readme", "keywords", "classifiers", "authors", "license", "urls")
 
 
@@ -104,6 +116,7 @@ def run_uv(jobs: Jobs, project: Path, *arguments: str, **variables: str) -> Endi
         full = FULL_DISK in ending.output
         if full:
             words = f"The disk is full.\n{words}"
-        failed = ending.code == _UNSATISFIABLE and not ending.timed_out and not full
+        broken = full or ending.timed_out or _OUT_OF_REACH.search(ending.output)
+        failed = ending.code == _UNSATISFIABLE and not broken
         raise DependencyError(Outcome.FAILED if failed else Outcome.BROKEN, words)
     return ending

@@ -66,6 +66,7 @@ class Environments:
         self._claims: dict[str, int] = {}
         self._turns: dict[str, threading.Lock] = {}
         self._warm: list[Path] = []
+        self._given: dict[Path, set[Path]] = {}
         self._turn = threading.Lock()
         folder.mkdir(parents=True, exist_ok=True)
 
@@ -98,11 +99,14 @@ class Environments:
         return Environment(path, interpreter)
 
     def warm_up(self, environment: Environment) -> None:
-        """Give an environment what others have compiled, before the first job there."""
+        """Give an environment what others have compiled, each once, until a job has run there."""
         with self._turn:
-            sources = self._warm[:_SOURCES]
-            known = environment.path in self._warm
-        if not known:
+            if environment.path in self._warm:
+                return
+            given = self._given.setdefault(environment.path, set())
+            sources = [path for path in self._warm[:_SOURCES] if path not in given]
+            given.update(sources)
+        if sources:
             share_bytecode(environment.path, sources)
 
     def has_run(self, environment: Environment) -> None:

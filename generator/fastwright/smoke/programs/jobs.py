@@ -126,10 +126,16 @@ class Job:
         if self.poll() is None:
             os.kill(self._process.pid, signal.SIGTERM)
 
+    def kill_group(self) -> None:
+        """Kill all its processes, as another thread may as long as nobody asks how it ended."""
+        # As long as one of its processes lives, nothing else gets the number of the group.
+        with contextlib.suppress(ProcessLookupError, PermissionError):
+            os.killpg(self._process.pid, signal.SIGKILL)
+
     def kill(self) -> Ending:
         """Leave no process of its group behind, and return how it ended."""
         if self._code is None:
-            self._kill_group()
+            self.kill_group()
             self._reap(0)
         if self._alive is not None:
             os.close(self._alive)
@@ -138,18 +144,13 @@ class Job:
         code = self._process.returncode
         return Ending(code, self.output.text(), self._ended - self._started, self._cpu)
 
-    def _kill_group(self) -> None:
-        # As long as one of its processes lives, nothing else gets the number of the group.
-        with contextlib.suppress(ProcessLookupError, PermissionError):
-            os.killpg(self._process.pid, signal.SIGKILL)
-
     def _reap(self, options: int) -> None:
         pid, status, used = os.wait4(self._process.pid, options)
         if pid:
             self._code = self._process.returncode = os.waitstatus_to_exitcode(status)
             self._ended = time.monotonic()
             self._cpu = used.ru_utime + used.ru_stime
-            self._kill_group()
+            self.kill_group()
 
 
 class Jobs:

@@ -1,7 +1,7 @@
 """smoke.toml: what a template's owner says about its proof."""
 
 import tomllib
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -77,12 +77,15 @@ class Elsewhere:
         answers: The variants that it is about.
         where: What is proven of them and where, in words.
         suffices: Whether a run may end well that cannot verify them.
+        on_server: Whether it is about their server, which this machine may lack. Otherwise it is
+            about their interpreter.
 
     """
 
     answers: Answers
     where: str
     suffices: bool = False
+    on_server: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,13 +133,14 @@ def read_configuration(root: Path) -> Configuration:
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise UsageError(f"{path} cannot be read: {error}.") from error
     table = Table(path, "", content)
+    servers = table.read_each("servers", _read_server)
     configuration = Configuration(
         static=tuple(table.texts("static")),
         samples=_read_samples(table.table("samples")),
         leave_out=table.read_each("leave_out", _read_left_out),
-        servers=table.read_each("servers", _read_server),
+        servers=servers,
         checks=table.read_each("checks", _read_check),
-        elsewhere=table.read_each("elsewhere", _read_elsewhere),
+        elsewhere=_relate(table.read_each("elsewhere", _read_elsewhere), servers),
     )
     table.refuse_rest()
     _refuse_repetition(table, [check.name for check in configuration.checks])
@@ -155,6 +159,12 @@ def _read_elsewhere(entry: Table) -> Elsewhere:
     return Elsewhere(
         entry.answers("answers"), entry.text("where"), suffices=entry.switch("suffices")
     )
+
+
+def _relate(entries: list[Elsewhere], servers: list[ServerKind]) -> list[Elsewhere]:
+    """Note which entries are about servers: those that ask what decides about a server."""
+    deciding = {name for kind in servers for name in kind.when}
+    return [replace(entry, on_server=not deciding.isdisjoint(entry.answers)) for entry in entries]
 
 
 def _read_server(entry: Table) -> ServerKind:

@@ -2,6 +2,8 @@
 
 import os
 import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from fastwright import git
@@ -19,17 +21,42 @@ def take_snapshot(template: Path, into: Path) -> str:
 
     """
     lines = []
-    try:
+    with _telling_what_broke(template, "copied"):
         for name in sorted(_list_files(template)):
             source, target = template / name, into / name
             target.parent.mkdir(parents=True, exist_ok=True)
             shutil.copy2(source, target, follow_symlinks=False)
-            content = os.fsencode(source.readlink()) if source.is_symlink() else target.read_bytes()
-            lines.append(f"{name}\0{target.lstat().st_mode:o}\0{digest(content)}")
-    except OSError as error:
-        message = f"The template {template} cannot be copied: {error.strerror or error}."
-        raise BrokenError(message) from error
+            lines.append(_describe(target, name))
     return digest("\n".join(lines))
+
+
+def digest_working_tree(template: Path) -> str:
+    """Return the digest that a snapshot of a template would have now, without making one.
+
+    Raises:
+        BrokenError: If it cannot be read.
+
+    """
+    with _telling_what_broke(template, "read"):
+        names = sorted(_list_files(template))
+        return digest("\n".join(_describe(template / name, name) for name in names))
+
+
+def _describe(path: Path, name: str) -> str:
+    """Return what tells a file from others, on every machine: not what its umask has made of it."""
+    if path.is_symlink():
+        return f"{name}\0link\0{digest(os.fsencode(path.readlink()))}"
+    kind = "program" if os.access(path, os.X_OK) else "file"
+    return f"{name}\0{kind}\0{digest(path.read_bytes())}"
+
+
+@contextmanager
+def _telling_what_broke(template: Path, verb: str) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        message = f"The template {template} cannot be {verb}: {error.strerror or error}."
+        raise BrokenError(message) from error
 
 
 def _list_files(template: Path) -> list[str]:

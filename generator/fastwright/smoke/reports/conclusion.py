@@ -2,6 +2,7 @@
 
 from collections import Counter
 
+from fastwright.smoke.checks.suite import DEPENDENCIES, SERVER
 from fastwright.smoke.questions.patterns import matches
 from fastwright.smoke.results import Outcome, Report, Verdict
 
@@ -28,10 +29,19 @@ def conclude(report: Report, *, allow_unverified: bool) -> int:
 
 
 def _is_excused(verdict: Verdict, report: Report) -> bool:
-    """Tell whether it is enough that what could not be verified is proven elsewhere."""
-    return verdict.outcome is Outcome.UNVERIFIED and any(
-        entry.suffices and matches(verdict.variant.answers, entry.answers)
+    """Tell whether it is enough that what could not be verified is proven elsewhere.
+
+    An entry excuses what it is about only: that something else is missing too is no less of a gap.
+    """
+    excused = {
+        SERVER if entry.on_server else DEPENDENCIES
         for entry in report.elsewhere
+        if entry.suffices and matches(verdict.variant.answers, entry.answers)
+    }
+    return verdict.outcome is Outcome.UNVERIFIED and all(
+        result.check in excused
+        for result in verdict.results
+        if result.outcome is Outcome.UNVERIFIED
     )
 
 

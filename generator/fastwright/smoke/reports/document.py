@@ -57,7 +57,13 @@ def from_document(document: Any) -> Report:
         factors={name: list(map(str, found)) for name, found in document["factors"].items()},
         defaults=dict(document["defaults"]),
         elsewhere=[
-            Elsewhere(dict(item["answers"]), str(item["where"]), bool(item["suffices"]))
+            Elsewhere(
+                answers=dict(item["answers"]),
+                where=str(item["where"]),
+                suffices=bool(item["suffices"]),
+                # Reports of earlier versions do not say.
+                on_server=bool(item.get("on_server")),
+            )
             for item in document["elsewhere"]
         ],
         probes=list(map(_read_verdict, document["probes"])),
@@ -74,10 +80,14 @@ def write_json(report: Report) -> str:
 def read_report(path: Path) -> Report:
     """Return the report in a file.
 
+    A run that crashed leaves an empty file: that is a report which was never written, with a note.
+
     Raises:
         UsageError: If there is none.
 
     """
+    if path.is_file() and not path.stat().st_size:
+        return Report("", "", notes=[f"{path} is empty: the run that was to write it has crashed."])
     hint = "Give files that fastwright smoke --json has printed."
     return read_document(path, "report", from_document, hint=hint)
 
