@@ -16,6 +16,7 @@ from typing import Any
 from fastwright import git
 from fastwright.cache import cache_folder
 from fastwright.project import ANSWERS_FILE, Project
+from fastwright.store import parse_tree
 
 FORM = 1
 RUN_PLAN = "run plan"
@@ -116,14 +117,10 @@ def measure(made: Files, now: Files) -> Drift:
     return Drift(len(files), tuple(sorted(changed)), tuple(sorted(deleted)))
 
 
-def read_files(project: Path) -> dict[str, tuple[str, str]]:
+def read_files(project: Path) -> Files:
     """Return the files that the newest commit has of a project."""
-    files = {}
-    for line in git.read("ls-tree", "-r", "-z", "HEAD", cwd=project).split(b"\0")[:-1]:
-        details, _, path = line.partition(b"\t")
-        mode, _, oid = details.decode().split()
-        files[os.fsdecode(path)] = mode, oid
-    return files
+    # Not the full tree: the project may be a folder of a larger repository.
+    return parse_tree(git.read("ls-tree", "-r", "-z", "HEAD", cwd=project))
 
 
 def _read(project: Project) -> dict[str, Any] | None:

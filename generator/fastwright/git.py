@@ -1,4 +1,7 @@
-"""Running git so that neither the shell's nor the user's settings change what comes out."""
+"""Running git without the repository around this process, and without prompts.
+
+The user's configuration holds, except for the settings that a call brings along.
+"""
 
 import os
 import subprocess

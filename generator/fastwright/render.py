@@ -1,4 +1,4 @@
-"""Rendering a template: the only importer of Copier."""
+"""Rendering a template with Copier, which is imported when it is needed and not before."""
 
 import json
 import os

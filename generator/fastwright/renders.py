@@ -106,11 +106,6 @@ def keep_render(render: Render, folder: Path) -> None:
         return
 
 
-def recall_tree(render: Render, store: Store) -> str | None:
-    """Return the tree of a render that was made before."""
-    return _recall(store, render.key)
-
-
 class _NoWorkers:
     def __enter__(self) -> None:
         """Work in this process."""

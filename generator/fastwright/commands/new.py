@@ -1,13 +1,12 @@
 """`fastwright new`: a project from the template, in one step."""
 
-import sys
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from fastwright.answers import Answers, collect
-from fastwright.commands.parameters import AsJson, NoGit, NoInstall
+from fastwright.commands.parameters import AsJson, Data, NoGit, NoInstall, Verify
 from fastwright.errors import UsageError
 
 
@@ -21,10 +20,7 @@ def new(
     answers_file: Annotated[
         Path | None, typer.Option("--answers", metavar="FILE", help="Answers as YAML or JSON.")
     ] = None,
-    data: Annotated[
-        list[str] | None,
-        typer.Option("--data", "-d", metavar="KEY=VALUE", help="One answer; may be repeated."),
-    ] = None,
+    data: Data = None,
     template: Annotated[
         str | None, typer.Option(metavar="PATH|URL", help="Use another template.")
     ] = None,
@@ -40,22 +36,21 @@ def new(
     as_json: AsJson = False,
     no_install: NoInstall = False,
     no_git: NoGit = False,
-    verify: Annotated[
-        bool, typer.Option("--verify", help="Run fastwright check afterwards.")
-    ] = False,
+    verify: Verify = False,
 ) -> None:
     """Make a new service: ask or take answers, render, install, commit."""
     _refuse_contradictions(verify=verify, no_install=no_install, dry_run=dry_run)
     # Not at the top: --help and completion need none of it.
     from fastwright import making
     from fastwright.commands import report
+    from fastwright.commands.asking import can_ask
     from fastwright.source import find_source
 
     order = making.Order(
         dest=dest,
         source=find_source(template, ref),
         answers=collect(answers, data or [], answers_file),
-        ask=_can_ask(defaults=defaults, as_json=as_json),
+        ask=not (defaults or as_json) and can_ask(),
         defaults=defaults,
         allow_dirty=allow_dirty,
         install=not no_install,
@@ -82,8 +77,3 @@ def _refuse_contradictions(*, verify: bool, no_install: bool, dry_run: bool) -> 
                 f"--verify runs the new service, and {flag} leaves out what that needs.",
                 hint="Leave one of the two out.",
             )
-
-
-def _can_ask(*, defaults: bool, as_json: bool) -> bool:
-    streams = (sys.stdin, sys.stdout, sys.stderr)
-    return not (defaults or as_json) and all(stream.isatty() for stream in streams)
