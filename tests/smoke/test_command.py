@@ -527,3 +527,15 @@ def test_the_help_and_the_exit_codes(smoke: Run) -> None:
     assert "4 something could not be verified" in " ".join(text.split())
     merge = ended(smoke("merge", "--help"), PROVEN, "Usage: fastwright smoke merge [OPTIONS]")
     assert "Join the reports of shards" in merge
+
+
+def test_a_cache_in_a_folder_that_the_repository_ignores_hides_nothing(
+    smoke: Run, template: Path
+) -> None:
+    (template / ".gitignore").write_text("cache/**\n")
+    commit_all(template)
+    own = {"FASTWRIGHT_CACHE": str(template / "cache")}
+    flags = ("--variant", "", "--level", "static", "--no-shrink")
+    ended(smoke(*flags, "--changed", "HEAD", **own), PROVEN, "0 of 1 variants render differently")
+    change(template, PAINT, '"{{ color }}"\n', '"{{ color }}"\nimport os\n')
+    ended(smoke(*flags, **own), FAILED, "lint failed")

@@ -63,6 +63,9 @@ def open_workplace(cache: Path) -> Iterator[Workplace]:
         message = f"Nothing can be written below {cache}: {error.strerror}."
         raise BrokenError(message) from error
     try:
+        # The cache may lie in a repository, whose ignored files linters would leave out: they look
+        # no further up than to the next one.
+        (path / ".git").mkdir()
         scratch = Path(tempfile.mkdtemp(prefix="fastwright-"))
         (path / _SCRATCH).symlink_to(scratch)
         # Servers may run as users that have to reach their files.

@@ -60,7 +60,9 @@ def _telling_what_broke(template: Path, verb: str) -> Iterator[None]:
 
 
 def _list_files(template: Path) -> list[str]:
-    if git.succeeds("rev-parse", "--is-inside-work-tree", cwd=template):
+    is_inside = git.succeeds("rev-parse", "--is-inside-work-tree", cwd=template)
+    # In a folder that a repository ignores, it has nothing to say.
+    if is_inside and not git.succeeds("check-ignore", "--quiet", ".", cwd=template):
         options = ("-z", "--cached", "--others", "--exclude-standard")
         names = git.run("ls-files", *options, cwd=template).split("\0")[:-1]
     else:
