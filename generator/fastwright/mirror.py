@@ -10,6 +10,7 @@ from fastwright import git
 from fastwright.cache import cache_folder
 from fastwright.errors import FastwrightError
 from fastwright.locks import locked
+from fastwright.releases import newest_release
 from fastwright.source import Source
 
 
@@ -56,7 +57,8 @@ def _follow_head(mirror: Path) -> None:
 
     Without a release that is the newest version; with one, nobody asks.
     """
-    if git.run("for-each-ref", "--count=1", "refs/tags", cwd=mirror):
+    tags = git.run("for-each-ref", "--format=%(refname:strip=2)", "refs/tags", cwd=mirror)
+    if newest_release(tags.splitlines()):
         return
     told = git.run("ls-remote", "--symref", "origin", "HEAD", cwd=mirror)
     if told.startswith("ref: "):

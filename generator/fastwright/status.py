@@ -12,7 +12,7 @@ from fastwright.offers import Offer, Unreachable, list_offers
 from fastwright.project import Project
 from fastwright.releases import Standing, find_standing, newest_release
 from fastwright.update.checkout import open_checkout
-from fastwright.update.readiness import list_edited
+from fastwright.update.readiness import is_over, list_edited
 from fastwright.update.state import Phase, read_state
 
 # As many processes of git as are worth while on few cores, and no burden on many.
@@ -126,7 +126,7 @@ def _find_work(project: Path) -> tuple[list[str], Phase | None]:
     edits = [path.removeprefix(checkout.prefix) for path in list_edited(checkout)]
     state = read_state(checkout)
     # Once it is committed, an update is over.
-    under_way = state is not None and state.head == checkout.head and state.is_of(checkout)
+    under_way = state is not None and state.is_of(checkout) and not is_over(checkout, state)
     return edits, state.phase if state and under_way else None
 
 

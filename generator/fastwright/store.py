@@ -25,6 +25,8 @@ _OWN_RULES = {
     "GIT_CONFIG_COUNT": "0",
     "GIT_CONFIG_GLOBAL": os.devnull,
     "GIT_CONFIG_NOSYSTEM": "1",
+    # What git says is looked into, in the one language that is there everywhere.
+    "LC_ALL": "C",
 }
 _CONFIGURATION = f"""\
 [core]

@@ -74,3 +74,20 @@ def test_a_machine_without_git_knows_no_version(
 ) -> None:
     monkeypatch.setenv("PATH", "")
     assert describe_version(template) == ""
+
+
+def test_a_folder_that_a_repository_ignores_has_versions_of_its_own(
+    template: Path, tmp_path: Path
+) -> None:
+    alone = edit(template, "One.\n")
+    (tmp_path / ".gitignore").write_text("template/\n")
+    commit(tmp_path)
+    assert edit(template, "One.\n") == alone
+    assert edit(template, "Other.\n") != alone
+
+
+def test_what_programs_leave_behind_is_no_edit(template: Path) -> None:
+    before = describe_version(template)
+    (template / "__pycache__").mkdir()
+    (template / "__pycache__" / "x.pyc").write_bytes(b"x")
+    assert describe_version(template) == before

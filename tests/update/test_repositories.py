@@ -54,8 +54,39 @@ def test_what_others_have_staged_since_is_not_committed_with_an_update(
     orders.update()
     stock.write({"own.py": "x = 1\n"})
     stock.git("add", "own.py")
-    with pytest.raises(FastwrightError, match="would be part of the commit"):
+    with pytest.raises(FastwrightError, match="would be part of the commit") as told:
         go_on(orders.path, commit=True)
+    assert "git restore --staged" in told.value.hint
+    stock.git("restore", "--staged", "own.py")
+    go_on(orders.path, commit=True)
+    assert stock.status() == ["?? stock/own.py"]
+
+
+def test_an_update_is_under_way_until_it_is_committed(two: tuple[Service, Service]) -> None:
+    orders, stock = two
+    head = orders.git("rev-parse", "HEAD").strip()
+    orders.update()
+    stock.write({"own.py": "x = 1\n"})
+    stock.git("add", "own.py")
+    stock.git("commit", "--quiet", "--message", "Hotfix", "own.py")
+    with pytest.raises(FastwrightError, match=r"An update of .*/orders is under way"):
+        stock.update()
+    [found] = look_at([(orders.path, open_project(orders.path))])
+    assert found.local.update is Phase.STAGED
+    with pytest.raises(FastwrightError, match="the update is in none"):
+        orders.update()
+    orders.git("reset", "--quiet", "--soft", head)
+    orders.abort()
+    assert orders.read("app.py") == APP
+
+    orders.commit("Hotfix")
+    orders.update()
+    orders.git("commit", "--quiet", "--message", "Update")
+    with pytest.raises(FastwrightError, match="No update is under way"):
+        stock.abort()
+    orders.git("revert", "--no-edit", "HEAD")
+    with pytest.raises(FastwrightError, match="so it is over"):
+        orders.abort()
 
 
 def test_a_commit_of_something_else_does_not_end_an_update(
@@ -157,6 +188,7 @@ def test_the_newest_version_is_on_the_branch_that_the_server_names_by_now(
     template: Template, make_service: Make
 ) -> None:
     template.git("tag", "--delete", "v1.0.0")
+    template.git("tag", "nightly")
     service = make_service(ref="HEAD")
     address = f"file://{template.path}"
     assert service.plan(template=address).conflicts == []

@@ -9,6 +9,7 @@ from fastwright.health.mending import open_at
 from fastwright.health.subject import Subject
 from fastwright.leftovers import find_markers, find_rejects
 from fastwright.update.checkout import Checkout
+from fastwright.update.readiness import is_over
 from fastwright.update.state import Phase, read_state
 
 _UNDER_WAY = {
@@ -61,7 +62,7 @@ def _find_update(checkout: Checkout) -> Iterator[Finding]:
         yield _unfinished(failure.message, "fastwright update --abort")
         return
     # Once something is committed on top of where it began, it is over.
-    if state is None or state.head != checkout.head or not state.is_of(checkout):
+    if state is None or not state.is_of(checkout) or is_over(checkout, state):
         return
     mend = _MENDS.get(state.phase, "fastwright update --continue")
     yield _unfinished(f"An update {_UNDER_WAY[state.phase]}.", mend)

@@ -28,7 +28,8 @@ def choose(order: Order, subject: Subject, history: History, expect: Expect) -> 
             raise UsageError(
                 f"The plan {order.plan} is for the version {plan.version or 'of no commit'}, and "
                 f"the template is at {version or 'no commit'}.",
-                hint="Make another one with --list --json.",
+                hint="Make another one with --list --json, outside of the folder of the template: "
+                "what lies in there is a part of it.",
             )
         return plan
     part = order.part

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from fastwright import git
 from fastwright.errors import FastwrightError, UsageError
-from fastwright.smoke.renders.snapshot import digest_working_tree
+from fastwright.smoke.renders.snapshot import digest_working_tree, is_in_repository
 from fastwright.source import find_source
 
 _FILES = ("copier.yml", "copier.yaml")
@@ -51,7 +51,8 @@ def describe_version(root: Path) -> str:
     """
     if shutil.which("git") is None:
         return ""
-    if not git.succeeds("rev-parse", "--verify", "--quiet", "HEAD", cwd=root):
+    has_commit = git.succeeds("rev-parse", "--verify", "--quiet", "HEAD", cwd=root)
+    if not has_commit or not is_in_repository(root):
         return digest_working_tree(root)[:_DIGITS]
     commit = git.run("rev-parse", "--verify", "HEAD", cwd=root).strip()
     if not git.run("status", "--porcelain", "--", ".", cwd=root).strip():

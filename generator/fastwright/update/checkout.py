@@ -72,7 +72,11 @@ def open_checkout(path: Path) -> Checkout:
     """
     asked = ("--show-toplevel", "--git-dir", "--show-prefix", "--show-object-format")
     try:
-        printed = git.read("rev-parse", "--path-format=absolute", *asked, cwd=path)
+        printed = git.read(
+            *("rev-parse", "--path-format=absolute", *asked),
+            cwd=path,
+            variables={"LC_ALL": "C"},  # what it says is looked into
+        )
     except FastwrightError as failure:
         if _STRANGERS in failure.output:
             raise

@@ -8,9 +8,9 @@ from fastwright import git
 from fastwright.console import console
 from fastwright.errors import FastwrightError
 from fastwright.steps import run_program
-from fastwright.store import LIST_TREE, parse_tree
 from fastwright.update.application import apply_again, undo
 from fastwright.update.checkout import Checkout
+from fastwright.update.readiness import refuse_overtaken, refuse_staged_elsewhere
 from fastwright.update.solving import add_solved
 from fastwright.update.state import Phase, State, clear_state, write_state
 
@@ -31,6 +31,8 @@ def resume(checkout: Checkout, state: State, turn: int) -> None:
             f"The update of {checkout.path} is half undone, and cannot go on.",
             hint="Undo the rest: fastwright update --abort",
         )
+    if state.commit:
+        refuse_staged_elsewhere(checkout)
     if state.phase is Phase.APPLYING:
         later = apply_again(checkout, state, turn)
         if later:
@@ -84,23 +86,12 @@ def refuse_moved(checkout: Checkout, state: State) -> None:
             hint="Go back there with git switch, and say it again. To keep what is here: commit "
             "it, and begin another update.",
         )
-    if not _is_committed(checkout, state):
-        raise FastwrightError(
-            f"{checkout.path} has new commits since the update began, and the update is in none.",
-            hint="Commit it as well: git commit. To go back, take those commits back first: "
-            f"git reset --soft {state.head[:12]}, then {_BACK}",
-        )
+    refuse_overtaken(checkout, state)
     clear_state(checkout)
     raise FastwrightError(
         f"{checkout.path} has new commits since the update began, so it is over.",
         hint="To undo an update that was committed: git revert COMMIT",
     )
-
-
-def _is_committed(checkout: Checkout, state: State) -> bool:
-    """Tell whether the commits since an update began have anything of it."""
-    before, now = (parse_tree(checkout.run(*LIST_TREE, tree)) for tree in (state.head, "HEAD"))
-    return any(before.get(path) != now.get(path) for path in state.touched)
 
 
 def _commit(checkout: Checkout, message: str) -> None:

@@ -4,6 +4,7 @@ import os
 import shlex
 from typing import Any
 
+from fastwright import git
 from fastwright.errors import FastwrightError
 from fastwright.update.checkout import Checkout
 from fastwright.update.state import Phase, State, clear_state, read_state
@@ -29,9 +30,10 @@ def refuse_unready(checkout: Checkout, *, commit: bool) -> None:
 
     """
     state = read_state(checkout)
-    is_over = state is not None and state.head != checkout.head
-    if state is not None and not is_over:
+    was_taken = state is not None and is_over(checkout, state)
+    if state is not None and not was_taken:
         refuse_other(checkout, state)
+        refuse_overtaken(checkout, state)
         raise FastwrightError(_tell_of(state, checkout), hint=_hint_for(state))
     for name, what in _UNDER_WAY.items():
         if (checkout.git_dir / name).exists():
@@ -44,10 +46,36 @@ def refuse_unready(checkout: Checkout, *, commit: bool) -> None:
             f"There are changes that are not committed: {_some(edited)}.",
             hint="Commit them, so that they are merged, or put them away with git stash.",
         )
-    if is_over:
+    if was_taken:
         clear_state(checkout)
     if commit:
         refuse_staged_elsewhere(checkout)
+
+
+def is_over(checkout: Checkout, state: State) -> bool:
+    """Tell whether an update was committed, or left for a branch that goes another way."""
+    if state.head == checkout.head:
+        return False
+    if not git.succeeds("merge-base", "--is-ancestor", state.head, "HEAD", cwd=checkout.top):
+        return True
+    asked = ("log", "--first-parent", "-m", "--format=", "--name-only", "--no-renames", "-z")
+    listed = checkout.run(*asked, f"{state.head}..HEAD").split(b"\0")
+    return not state.touched.keys().isdisjoint(os.fsdecode(name.strip(b"\n")) for name in listed)
+
+
+def refuse_overtaken(checkout: Checkout, state: State) -> None:
+    """Refuse to touch a project that has commits of something else since an update began.
+
+    Raises:
+        FastwrightError: If it has.
+
+    """
+    if state.head != checkout.head and not is_over(checkout, state):
+        raise FastwrightError(
+            f"{checkout.path} has new commits since the update began, and the update is in none.",
+            hint="Commit it as well: git commit. To go back, take those commits back first: "
+            f"git reset --soft {state.head[:12]}, then fastwright update --abort",
+        )
 
 
 def refuse_other(checkout: Checkout, state: State) -> None:
@@ -77,7 +105,7 @@ def refuse_staged_elsewhere(checkout: Checkout) -> None:
     if any(not path.startswith(checkout.prefix) for path in staged):
         raise FastwrightError(
             f"Changes outside of {checkout.path} are staged, and would be part of the commit.",
-            hint="Commit them first, or leave --commit out.",
+            hint="Take them out with git restore --staged PATH, and commit them afterwards.",
         )
 
 

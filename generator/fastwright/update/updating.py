@@ -13,9 +13,9 @@ from fastwright.update.obstacles import refuse_strangers
 from fastwright.update.plan import FORM, Plan, as_mapping
 from fastwright.update.planning import Wish
 from fastwright.update.readiness import (
+    is_over,
     refuse_hidden,
     refuse_other,
-    refuse_staged_elsewhere,
     refuse_unready,
 )
 from fastwright.update.state import State, read_state
@@ -70,8 +70,6 @@ def go_on(path: Path, *, commit: bool = False) -> State:
     with turn_at(checkout) as turn:
         state = _require_state(checkout)
         state.commit |= commit
-        if state.commit:
-            refuse_staged_elsewhere(checkout)
         resume(checkout, state, turn)
     return state
 
@@ -141,7 +139,7 @@ def compare(plan: Plan, written: dict[str, Any]) -> None:
 
 def _require_state(checkout: Checkout) -> State:
     state = read_state(checkout)
-    if state is None:
+    if state is None or (not state.is_of(checkout) and is_over(checkout, state)):
         raise FastwrightError(
             f"No update is under way in {checkout.path}.", hint="Begin one with: fastwright update"
         )

@@ -10,6 +10,9 @@ from fastwright import git
 from fastwright.errors import BrokenError
 from fastwright.smoke.renders.trees import digest
 
+# What programs leave behind, where no repository says what is to be ignored.
+_BY_PROGRAMS = {".git", ".venv", "__pycache__"}
+
 
 def take_snapshot(template: Path, into: Path) -> str:
     """Copy the working tree of a template without what git ignores, and return its digest.
@@ -59,14 +62,19 @@ def _telling_what_broke(template: Path, verb: str) -> Iterator[None]:
         raise BrokenError(message) from error
 
 
-def _list_files(template: Path) -> list[str]:
+def is_in_repository(template: Path) -> bool:
+    """Tell whether a template is in a repository, and not in a folder that this ignores."""
     is_inside = git.succeeds("rev-parse", "--is-inside-work-tree", cwd=template)
-    # In a folder that a repository ignores, it has nothing to say.
-    if is_inside and not git.succeeds("check-ignore", "--quiet", ".", cwd=template):
+    return is_inside and not git.succeeds("check-ignore", "--quiet", ".", cwd=template)
+
+
+def _list_files(template: Path) -> list[str]:
+    if is_in_repository(template):
         options = ("-z", "--cached", "--others", "--exclude-standard")
         names = git.run("ls-files", *options, cwd=template).split("\0")[:-1]
     else:
-        names = [path.relative_to(template).as_posix() for path in template.rglob("*")]
+        paths = (path.relative_to(template) for path in template.rglob("*"))
+        names = [path.as_posix() for path in paths if _BY_PROGRAMS.isdisjoint(path.parts)]
     # A file that was deleted is still listed, and a submodule is a folder.
-    paths = [(name, template / name) for name in set(names)]
-    return [name for name, path in paths if path.is_symlink() or path.is_file()]
+    found = [(name, template / name) for name in set(names)]
+    return [name for name, path in found if path.is_symlink() or path.is_file()]

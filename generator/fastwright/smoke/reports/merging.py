@@ -65,7 +65,7 @@ def _find_common(reports: Sequence[Report]) -> Report:
             raise UsageError(
                 f"The reports are of different versions of the template: {first.version or 'none'} "
                 f"and {other.version or 'none'}.",
-                hint="Merge the reports of one run.",
+                hint="Merge the reports of one run, each written outside of the template.",
             )
         # One version may lie in folders of different names; without a version, names are all.
         if not first.version and other.template != first.template:
