@@ -88,7 +88,7 @@ class AuthService:
             users = UserRepository(session)
             user = await users.get_by_email(proof.email)
             if user is not None:
-                user = await users.get(user.id, lock=True)
+                user = await users.lock(user.id)
             elif proof.name is not None:
                 user = User(name=proof.name, email=proof.email, password_hash=password_hash)
                 await users.add(user)
@@ -211,7 +211,7 @@ class AuthService:
 
 async def replace_hash(session: AsyncSession, verified: User, password_hash: str) -> None:
     """Replace the hash that a password was verified with, unless the user has changed since."""
-    user = await UserRepository(session).get(verified.id, lock=True)
+    user = await UserRepository(session).lock(verified.id)
     if not (user and user.is_active and user.password_hash == verified.password_hash):
         raise UnauthorizedError("The user was changed in the meantime.")
     user.password_hash = password_hash

@@ -30,15 +30,12 @@ class UserRepository:
     def __init__(self, session: AsyncSession) -> None:
         self.session = session
 
-    # {% if has_passwords %}
-    async def get(self, user_id: int, *, lock: bool = False) -> User | None:
-        """Find a user by its id; with a lock, one transaction after the other gets it."""
-        query = LOCKED if lock else BY_ID
-        return await self.session.scalar(query, {"user_id": user_id})
-
-    # {% else %}
     async def get(self, user_id: int) -> User | None:
         return await self.session.scalar(BY_ID, {"user_id": user_id})
+
+    # {% if has_passwords %}
+    async def lock(self, user_id: int) -> User | None:
+        return await self.session.scalar(LOCKED, {"user_id": user_id})
 
     # {% endif %}
     # {% if has_passwords or has_api_keys %}
