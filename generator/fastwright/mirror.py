@@ -52,13 +52,18 @@ def fetch_repository(source: Source, into: Path) -> Path:
     return draft.rename(into)
 
 
+def latest_tag(repository: Path) -> str | None:
+    """Return the newest released version among the tags, as Copier counts."""
+    listed = git.run("for-each-ref", "--format=%(refname:strip=2)", "refs/tags", cwd=repository)
+    return newest_release(listed.splitlines())
+
+
 def _follow_head(mirror: Path) -> None:
     """Take the branch for the main one that its server has for it by now.
 
     Without a release that is the newest version; with one, nobody asks.
     """
-    tags = git.run("for-each-ref", "--format=%(refname:strip=2)", "refs/tags", cwd=mirror)
-    if newest_release(tags.splitlines()):
+    if latest_tag(mirror):
         return
     told = git.run("ls-remote", "--symref", "origin", "HEAD", cwd=mirror)
     if told.startswith("ref: "):

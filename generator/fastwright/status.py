@@ -126,8 +126,9 @@ def _find_work(project: Path) -> tuple[list[str], Phase | None]:
     edits = [path.removeprefix(checkout.prefix) for path in list_edited(checkout)]
     state = read_state(checkout)
     # Once it is committed, an update is over.
-    under_way = state is not None and state.is_of(checkout) and not is_over(checkout, state)
-    return edits, state.phase if state and under_way else None
+    if state is None or not state.is_of(checkout) or is_over(checkout, state):
+        return edits, None
+    return edits, state.phase
 
 
 def _newest_commit(offer: Offer | Unreachable) -> str | None:

@@ -7,9 +7,8 @@ from pathlib import Path
 
 from fastwright import git
 from fastwright.errors import FastwrightError, UsageError
-from fastwright.mirror import fetch_repository
+from fastwright.mirror import fetch_repository, latest_tag
 from fastwright.options import Question, read_questions
-from fastwright.releases import newest_release
 from fastwright.source import Source
 
 
@@ -108,12 +107,6 @@ def _pin_checkout(source: Source, *, allow_dirty: bool) -> Template:
         raise _not_a_template(source) from error
     read_questions(copier_yml)
     return Template(source.url, "HEAD", commit, repository, copier_yml, dirty=True)
-
-
-def latest_tag(repository: Path) -> str | None:
-    """Return the newest released version among the tags, as Copier counts."""
-    listed = git.run("for-each-ref", "--format=%(refname:strip=2)", "refs/tags", cwd=repository)
-    return newest_release(listed.splitlines())
 
 
 def _find_commit(repository: Path, ref: str, source: Source) -> str:

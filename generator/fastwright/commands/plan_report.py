@@ -56,8 +56,12 @@ def print_command(plan: Plan, root: Path, *, template: str | None, defaults: boo
     """
     if plan.is_empty:
         return
-    words = [*_command(plan, root), *(["--template", template] if template else [])]
-    console.say(f"\nTo do it: {shlex.join(words + ['--defaults'] * defaults)}")
+    words = _command(plan, root)
+    if template:
+        words += ["--template", template]
+    if defaults:
+        words += ["--defaults"]
+    console.say(f"\nTo do it: {shlex.join(words)}")
 
 
 def read_diff(plan: Plan) -> str:

@@ -61,7 +61,6 @@ def _find_update(checkout: Checkout) -> Iterator[Finding]:
     except FastwrightError as failure:
         yield _unfinished(failure.message, "fastwright update --abort")
         return
-    # Once something is committed on top of where it began, it is over.
     if state is None or not state.is_of(checkout) or is_over(checkout, state):
         return
     mend = _MENDS.get(state.phase, "fastwright update --continue")

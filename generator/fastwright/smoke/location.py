@@ -51,10 +51,11 @@ def describe_version(root: Path) -> str:
     """
     if shutil.which("git") is None:
         return ""
-    has_commit = git.succeeds("rev-parse", "--verify", "--quiet", "HEAD", cwd=root)
-    if not has_commit or not is_in_repository(root):
+    head = ("rev-parse", "--verify", "--quiet", "HEAD")
+    commit = git.read(*head, cwd=root, accept=(0, 1)).decode() if is_in_repository(root) else ""
+    commit = commit.strip()
+    if not commit:
         return digest_working_tree(root)[:_DIGITS]
-    commit = git.run("rev-parse", "--verify", "HEAD", cwd=root).strip()
     if not git.run("status", "--porcelain", "--", ".", cwd=root).strip():
         return commit
     return f"{commit}-dirty-{digest_working_tree(root)[:_DIGITS]}"

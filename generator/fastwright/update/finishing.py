@@ -10,7 +10,7 @@ from fastwright.errors import FastwrightError
 from fastwright.steps import run_program
 from fastwright.update.application import apply_again, undo
 from fastwright.update.checkout import Checkout
-from fastwright.update.readiness import refuse_overtaken, refuse_staged_elsewhere
+from fastwright.update.readiness import is_over, refuse_overtaken, refuse_staged_elsewhere
 from fastwright.update.solving import add_solved
 from fastwright.update.state import Phase, State, clear_state, write_state
 
@@ -86,7 +86,8 @@ def refuse_moved(checkout: Checkout, state: State) -> None:
             hint="Go back there with git switch, and say it again. To keep what is here: commit "
             "it, and begin another update.",
         )
-    refuse_overtaken(checkout, state)
+    if not is_over(checkout, state):
+        refuse_overtaken(checkout, state)
     clear_state(checkout)
     raise FastwrightError(
         f"{checkout.path} has new commits since the update began, so it is over.",

@@ -64,13 +64,13 @@ def is_over(checkout: Checkout, state: State) -> bool:
 
 
 def refuse_overtaken(checkout: Checkout, state: State) -> None:
-    """Refuse to touch a project that has commits of something else since an update began.
+    """Refuse to touch a project that has other commits since an update began that is not over.
 
     Raises:
         FastwrightError: If it has.
 
     """
-    if state.head != checkout.head and not is_over(checkout, state):
+    if state.head != checkout.head:
         raise FastwrightError(
             f"{checkout.path} has new commits since the update began, and the update is in none.",
             hint="Commit it as well: git commit. To go back, take those commits back first: "
@@ -148,13 +148,13 @@ def refuse_hidden(checkout: Checkout, touched: list[str]) -> None:
     hidden = [path for path in touched if path in marked and os.path.lexists(checkout.top / path)]
     if hidden:
         # Of two such options in one call, git heeds the first.
-        took_back = " && ".join(
+        commands = " && ".join(
             f"git update-index {option} {shlex.quote(hidden[0])}"
             for option in ("--no-assume-unchanged", "--no-skip-worktree")
         )
         raise FastwrightError(
             f"Git was told not to look for edits of {_some(hidden)}, which the update writes.",
-            hint=f"Take that back: {took_back}; and commit what shows up then.",
+            hint=f"Take that back: {commands}; and commit what shows up then.",
         )
 
 

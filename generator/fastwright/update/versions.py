@@ -4,10 +4,10 @@ from functools import cache, cached_property
 
 from fastwright import git
 from fastwright.errors import FastwrightError, UsageError
-from fastwright.mirror import open_mirror
+from fastwright.mirror import latest_tag, open_mirror
 from fastwright.project import Project
 from fastwright.source import Source
-from fastwright.template import Template, latest_tag, pin
+from fastwright.template import Template, pin
 
 
 class Versions:
