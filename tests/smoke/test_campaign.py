@@ -1,6 +1,6 @@
 """A run tells how far it came; its faults are those that no machine gives to order.
 
-What goes well is tried with real proofs, in `test_command.py`.
+What goes well is tried with real proofs, in `command/`.
 """
 
 import errno

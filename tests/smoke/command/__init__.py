@@ -1,0 +1,1 @@
+"""The command `fastwright smoke`, as a process."""
