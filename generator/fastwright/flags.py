@@ -3,14 +3,22 @@
 import functools
 import inspect
 from collections.abc import Callable, Collection, Iterable, Mapping
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from fastwright.options import Question
+from fastwright.console import console
+
+if TYPE_CHECKING:
+    from fastwright.options import Question
 
 Command = Callable[..., None]
 Completion = Callable[[str], list[tuple[str, str]]]
+
+Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Write errors and results only.")]
+Verbose = Annotated[
+    bool, typer.Option("--verbose", "-v", help="Show what the started programs print.")
+]
 
 
 def with_parameters(
@@ -44,7 +52,22 @@ def with_parameters(
     return run
 
 
-def with_question_flags(command: Command, questions: Mapping[str, Question]) -> Command:
+def with_loudness(command: Command) -> Command:
+    """Give a command -q and -v."""
+    added = [
+        inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, default=False, annotation=kind)
+        for name, kind in (("quiet", Quiet), ("verbose", Verbose))
+    ]
+
+    def receive(values: dict[str, Any]) -> dict[str, Any]:
+        console.quiet = console.quiet or values["quiet"]
+        console.verbose = console.verbose or values["verbose"]
+        return {}
+
+    return with_parameters(command, added, receive)
+
+
+def with_question_flags(command: Command, questions: "Mapping[str, Question]") -> Command:
     """Give a command a flag for each question that people answer.
 
     What was given arrives in the command's argument `answers`: texts, lists of texts or booleans
@@ -59,7 +82,7 @@ def with_question_flags(command: Command, questions: Mapping[str, Question]) -> 
     return with_parameters(command, map(_flag, asked), receive, provided=["answers"])
 
 
-def _flag(question: Question) -> inspect.Parameter:
+def _flag(question: "Question") -> inspect.Parameter:
     spelling = question.flag
     annotation: Any = str | None
     if question.kind == "bool":
@@ -81,14 +104,14 @@ def _flag(question: Question) -> inspect.Parameter:
     )
 
 
-def describe(question: Question) -> str:
+def describe(question: "Question") -> str:
     """Return the help of a question with its default, as one line."""
     if question.derived or question.default is None:
         return question.help
     return f"{question.help}  [default: {question.default}]"
 
 
-def _complete(question: Question) -> Completion:
+def _complete(question: "Question") -> Completion:
     def complete(incomplete: str) -> list[tuple[str, str]]:
         return [
             (choice.value, choice.label)

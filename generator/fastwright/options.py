@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
 from typing import Any, Literal, get_args
 
 import yaml
@@ -70,6 +69,8 @@ class Question:
 @cache
 def bundled_questions() -> dict[str, Question]:
     """Return the questions of the copier.yml that travels with this package, hidden ones too."""
+    from importlib.resources import files
+
     return read_questions(files("fastwright").joinpath("copier.yml").read_text("utf-8"))
 
 
