@@ -11,6 +11,7 @@ import yaml
 
 from fastwright.errors import UsageError
 from fastwright.options import Question
+from fastwright.yaml_text import describe_error, read_yaml
 
 Answers = dict[str, Any]
 
@@ -60,10 +61,11 @@ def read_answers_file(path: Path) -> Answers:
     except (OSError, UnicodeDecodeError) as error:
         raise UsageError(f"The answers file {path} cannot be read: {error}.") from error
     try:
-        answers = yaml.safe_load(text)
+        answers = read_yaml(text)
     except yaml.YAMLError as error:
         raise UsageError(
-            f"The answers file {path} is neither YAML nor JSON{locate(error)}.", hint=_ONE_A_LINE
+            f"The answers file {path} is neither YAML nor JSON{describe_error(error)}.",
+            hint=_ONE_A_LINE,
         ) from error
     if not isinstance(answers, dict) or not all(isinstance(name, str) for name in answers):
         raise UsageError(
@@ -115,13 +117,6 @@ def name_from_folder(folder: str) -> str:
     return " ".join(word[:1].upper() + word[1:] for word in words)[:_LONGEST_NAME].strip()
 
 
-def locate(error: yaml.YAMLError) -> str:
-    """Tell what is wrong with a YAML file, and where, if that is known."""
-    if not isinstance(error, yaml.MarkedYAMLError) or error.problem_mark is None:
-        return ""
-    return f": {error.problem} in line {error.problem_mark.line + 1}"
-
-
 def _check_answer(name: str, answer: Any, questions: Mapping[str, Question]) -> Any:
     question = questions.get(name)
     if question is None:
@@ -160,7 +155,7 @@ def convert(question: Question, answer: Any) -> Any:
 
 def _to_list(question: Question, answer: Any) -> list[str]:
     try:
-        listed = yaml.safe_load(answer) if isinstance(answer, str) else answer
+        listed = read_yaml(answer) if isinstance(answer, str) else answer
     except yaml.YAMLError as error:
         raise UsageError(f"{question.name} is {answer!r}: use a list such as [a, b].") from error
     return [str(item) for item in listed] if isinstance(listed, list) else [str(listed)]

@@ -7,9 +7,8 @@ from typing import Any
 
 import yaml
 
-from fastwright.answers import locate
 from fastwright.errors import FastwrightError
-from fastwright.options import SafeLoader
+from fastwright.yaml_text import describe_error, read_documents
 
 ANSWERS_FILE = ".copier-answers.yml"
 
@@ -50,14 +49,16 @@ def open_project(path: Path) -> Project:
 
 def _read_answers_file(path: Path) -> dict[str, Any]:
     try:
-        pages = list(yaml.load_all((path / ANSWERS_FILE).read_text("utf-8"), SafeLoader))
+        pages = read_documents((path / ANSWERS_FILE).read_text("utf-8"))
     except (FileNotFoundError, NotADirectoryError) as error:
         raise FastwrightError(
             f"{path} is not a project made from a template: it has no {ANSWERS_FILE}.",
             hint="Name the root of one, or make one with: fastwright new DEST",
         ) from error
     except yaml.YAMLError as error:
-        raise _unreadable(path, f"{path / ANSWERS_FILE} is no YAML{locate(error)}.") from error
+        raise _unreadable(
+            path, f"{path / ANSWERS_FILE} is no YAML{describe_error(error)}."
+        ) from error
     except (OSError, ValueError) as error:
         raise _unreadable(path, f"{path / ANSWERS_FILE} cannot be read: {error}.") from error
     if (

@@ -152,11 +152,24 @@ def test_starts_without_heavy_imports(arguments: list[str], tmp_path: Path) -> N
     assert loaded.isdisjoint({"copier", "pydantic", "rich", "jinja2"})
 
 
+def test_a_command_starts_without_the_others(tmp_path: Path) -> None:
+    script = (
+        "import sys; from fastwright.cli import run; run(['status', '--help']);"
+        "print(*sys.modules, file=sys.stderr)"
+    )
+    command = [sys.executable, "-c", script]
+    done = subprocess.run(command, capture_output=True, text=True, check=True, cwd=tmp_path)
+    others = {f"fastwright.commands.{name}" for name in ("new", "update", "smoke", "options")}
+    loaded = set(done.stderr.split())
+    assert "fastwright.commands.status" in loaded
+    assert loaded.isdisjoint(others)
+
+
 def test_an_unexpected_error_is_reported_as_our_bug(tmp_path: Path) -> None:
     script = (
-        "import sys; from fastwright import cli\n"
+        "import sys; from fastwright import cli; from fastwright.commands import options\n"
         "def broken(): raise ZeroDivisionError('x')\n"
-        "cli.bundled_questions = broken\nsys.exit(cli.run(['options']))"
+        "options.bundled_questions = broken\nsys.exit(cli.run(['options']))"
     )
     command = [sys.executable, "-c", script]
     done = subprocess.run(command, capture_output=True, text=True, check=False, cwd=tmp_path)

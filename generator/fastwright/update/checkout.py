@@ -73,24 +73,26 @@ def open_checkout(path: Path) -> Checkout:
     asked = ("--show-toplevel", "--git-dir", "--show-prefix", "--show-object-format")
     try:
         printed = git.read(
-            *("rev-parse", "--path-format=absolute", *asked),
+            *("rev-parse", "--path-format=absolute", *asked, "HEAD^{commit}", "--"),
             cwd=path,
             variables={"LC_ALL": "C"},  # what it says is looked into
         )
     except FastwrightError as failure:
         if _STRANGERS in failure.output:
             raise
+        if _is_in_repository(path):
+            raise FastwrightError(
+                f"{path} has no commit yet, so nothing could be told apart from an update.",
+                hint=f"Commit it first: git -C {path} add --all, then git -C {path} commit",
+            ) from failure
         raise FastwrightError(
             f"{path} is not in a git repository, and updates are merges of git.",
             hint=f"Make it one, with a first commit: git -C {path} init, add --all, commit",
             output=failure.output,
         ) from failure
-    top, git_dir, prefix, object_format = os.fsdecode(printed).split("\n")[:4]
-    try:
-        head = git.run("rev-parse", "--verify", "--quiet", "HEAD^{commit}", cwd=path).strip()
-    except FastwrightError as failure:
-        raise FastwrightError(
-            f"{path} has no commit yet, so nothing could be told apart from an update.",
-            hint=f"Commit it first: git -C {path} add --all, then git -C {path} commit",
-        ) from failure
+    top, git_dir, prefix, object_format, head = os.fsdecode(printed).split("\n")[:5]
     return Checkout(path.resolve(), Path(top), Path(git_dir), prefix, head, object_format)
+
+
+def _is_in_repository(path: Path) -> bool:
+    return git.succeeds("rev-parse", "--show-toplevel", cwd=path)

@@ -23,6 +23,7 @@ from pathspec import GitIgnoreSpec
 
 from fastwright.errors import FastwrightError
 from fastwright.template import Template
+from fastwright.yaml_text import read_yaml
 
 NAME = "updates"
 _PARTS: dict[str, type] = {
@@ -71,7 +72,7 @@ def read_declarations(template: Template) -> Declarations:
     if question is None:
         return Declarations()
     try:
-        parts = yaml.safe_load(question.default or "{}") or {}
+        parts = read_yaml(question.default or "{}") or {}
     except yaml.YAMLError as error:
         raise _wrong(template, f"is not YAML: {error}") from error
     if not isinstance(parts, dict):

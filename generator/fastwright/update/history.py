@@ -9,6 +9,7 @@ from fastwright.answers import Answers
 from fastwright.project import ANSWERS_FILE
 from fastwright.store import Tree
 from fastwright.update.checkout import Checkout
+from fastwright.yaml_text import read_yaml
 
 # Commits that changed the answers file, the newest first.
 _LOOKED_AT = 50
@@ -66,7 +67,7 @@ def _read_files(printed: bytes, number: int) -> list[bytes]:
 
 def _parse(text: bytes) -> dict[str, Any] | None:
     try:
-        recorded = yaml.safe_load(text)
+        recorded = read_yaml(text)
     except yaml.YAMLError:
         return None
     is_mapping = isinstance(recorded, dict) and all(isinstance(name, str) for name in recorded)

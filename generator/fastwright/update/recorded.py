@@ -12,6 +12,7 @@ from fastwright.project import ANSWERS_FILE, Project
 from fastwright.source import Source, find_source
 from fastwright.store import Store, Tree
 from fastwright.update.checkout import Checkout
+from fastwright.yaml_text import read_yaml
 
 
 def read_project(checkout: Checkout) -> Project:
@@ -64,7 +65,7 @@ def parse_answers(text: bytes, path: Path) -> dict[str, Any]:
             f"{path} has conflict markers in it.", hint="Solve the conflict, and commit that."
         )
     try:
-        recorded = yaml.safe_load(text)
+        recorded = read_yaml(text)
     except yaml.YAMLError as error:
         raise FastwrightError(f"{path} cannot be read: {error}") from error
     if not isinstance(recorded, dict) or not all(isinstance(name, str) for name in recorded):

@@ -7,8 +7,6 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-import yaml
-
 from fastwright.answers import NOTES, Answers
 from fastwright.errors import UsageError
 from fastwright.project import ANSWERS_FILE
@@ -18,6 +16,7 @@ from fastwright.update.merging import Sides
 from fastwright.update.migrating import keep_revisions
 from fastwright.update.relocation import LOCATIONS, find_moves, relocate
 from fastwright.update.situation import Ruled, Situation
+from fastwright.yaml_text import read_yaml
 
 
 def apply_rules(sides: Sides, situation: Situation) -> Ruled:
@@ -50,7 +49,7 @@ def _read_comments(text: bytes) -> set[bytes]:
 
 def _read_said(text: bytes) -> dict[str, Any]:
     """Return all that is said of an answers file but its notes."""
-    said = yaml.safe_load(text)
+    said = read_yaml(text)
     return {name: said[name] for name in said if name not in NOTES}
 
 

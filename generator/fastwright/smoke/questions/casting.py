@@ -7,7 +7,8 @@ from typing import Any
 
 import yaml
 
-_Loader: type[Any] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+from fastwright.yaml_text import LOADER, read_yaml
+
 _YES = {"y", "yes", "t", "true", "on"}
 _NO = {"", "n", "no", "f", "false", "off", "~", "null", "none"}
 
@@ -46,7 +47,7 @@ def parse_yaml_list(text: str) -> list[str]:
         TypeError: If it is no list.
 
     """
-    node = yaml.compose(text, Loader=_Loader)
+    node = yaml.compose(text, Loader=LOADER)
     if not isinstance(node, yaml.SequenceNode):
         raise TypeError(f"{text!r} is no list in YAML")
     return [_read_item(text, item) for item in node.value]
@@ -65,16 +66,12 @@ def _cast_to_str(value: Any) -> str:
     raise ValueError("it is no text")
 
 
-def _parse_yaml(text: str) -> Any:
-    return yaml.load(text, _Loader)  # noqa: S506 - a safe loader
-
-
 KINDS: dict[str, Callable[[Any], Any]] = {
     "bool": cast_to_bool,
     "float": float,
     "int": int,
     "json": json.loads,
     "str": _cast_to_str,
-    "yaml": _parse_yaml,
+    "yaml": read_yaml,
     "path": str,
 }
