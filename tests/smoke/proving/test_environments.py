@@ -4,6 +4,7 @@ import shutil
 import subprocess
 import threading
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 from tempfile import mkdtemp
 
@@ -195,6 +196,42 @@ def test_a_project_that_is_a_package_has_its_own(tmp_path: Path, installer: Inst
 
     assert environment.path == project / ".venv"
     assert can_import(environment, "tools")
+
+
+SOURCE = {
+    "a path": 'desk = { path = "desk", editable = true }',
+    "a path where a marker says so": """desk = [{ path = "desk", marker = "os_name != 'x'" }]""",
+    "a workspace": "desk = { workspace = true }\n[tool.uv.workspace]\nmembers = ['desk']",
+}
+
+
+@pytest.mark.parametrize("source", SOURCE.values(), ids=SOURCE.keys())
+def test_a_project_with_packages_beside_it_has_its_own(
+    source: str, tmp_path: Path, installer: Installer
+) -> None:
+    package = (
+        '[project]\nname = "desk"\nversion = "1"\ndependencies = [{requires}]\n'
+        '[build-system]\nrequires = ["uv_build"]\nbuild-backend = "uv_build"\n'
+    )
+    text = MANIFEST.format(package="desk", python=">=3.11", description="")
+    text += f"[tool.uv.sources]\n{source}\n"
+    requirements = read_requirements(text.encode(), None)
+    environments = []
+    for name, requires in (("first", ""), ("second", '"iniconfig"')):
+        project = tmp_path / name
+        (project / "desk/src/desk").mkdir(parents=True)
+        (project / "desk/src/desk/__init__.py").write_text(f"name = '{name}'")
+        (project / "desk/pyproject.toml").write_text(package.format(requires=requires))
+        (project / "pyproject.toml").write_text(text)
+        plan = installer.plan(requirements, partial(Path, project))
+        environments.append(installer.install(plan, project))
+
+    first, second = environments
+    assert not can_import(first, "iniconfig")
+    assert can_import(second, "iniconfig")
+    show = ["-c", "import desk; print(desk.name)"]
+    names = [subprocess.check_output([e.python, *show], text=True) for e in environments]
+    assert names == ["first\n", "second\n"]
 
 
 def list_files(environment: Environment) -> list[Path]:

@@ -66,10 +66,27 @@ class Requirements:
 
     @property
     def is_package(self) -> bool:
-        """Whether the project itself is installed, so that it has an environment of its own."""
-        uv = self.metadata["uv"]
-        built = self.metadata["build-system"] is not None
-        return bool(uv.get("package", built)) if isinstance(uv, dict) else built
+        """Whether the project itself is installed."""
+        return bool(self._uv.get("package", self.metadata["build-system"] is not None))
+
+    @property
+    def has_neighbours(self) -> bool:
+        """Whether packages beside it are installed, which require things of their own."""
+        sources = self._uv.get("sources", {})
+        places = sources.values() if isinstance(sources, dict) else ()
+        # One place, or several of which markers choose.
+        named = [
+            key
+            for place in places
+            for one in (place if isinstance(place, list) else [place])
+            for key in one
+        ]
+        return "workspace" in self._uv or not {"path", "workspace"}.isdisjoint(named)
+
+    @property
+    def _uv(self) -> Mapping[str, Any]:
+        settings = self.metadata["uv"]
+        return settings if isinstance(settings, dict) else {}
 
 
 def read_requirements(pyproject: bytes | None, python_version: bytes | None) -> Requirements:

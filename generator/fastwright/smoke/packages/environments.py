@@ -87,7 +87,7 @@ class Environments:
         return Environment(path, interpreter)
 
     def make_own(self, project: Path, interpreter: Interpreter) -> Environment:
-        """Return an environment in a project, which is a package and has to be installed itself.
+        """Return an environment in a project, whose own code has to be installed.
 
         Raises:
             DependencyError: If the packages cannot be installed.

@@ -60,7 +60,7 @@ class Installer:
         """
         interpreter = self._find_interpreter(requirements)
         key = name_lock(requirements, interpreter)
-        lock = recall_lock(key, self._cache)
+        lock = None if requirements.has_neighbours else recall_lock(key, self._cache)
         if lock is None:
             lock = make_lock(key, find_project(), interpreter, self._cache, self._jobs)
         return Plan(requirements, interpreter, lock)
@@ -86,7 +86,7 @@ class Installer:
 
         """
         (project / FILE).write_text(plan.lock, "utf-8")
-        if plan.requirements.is_package:
+        if plan.requirements.is_package or plan.requirements.has_neighbours:
             return self.environments.make_own(project, plan.interpreter)
         return self.environments.find(project, plan.lock, plan.interpreter)
 
