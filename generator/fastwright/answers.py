@@ -95,7 +95,7 @@ def check_applied(answers: Answers, recorded: Answers, questions: Mapping[str, Q
 
     Args:
         answers: What was answered.
-        recorded: The answers to all questions that applied.
+        recorded: The answers to all questions that applied, without secrets.
         questions: The questions by name.
 
     Raises:
@@ -103,10 +103,10 @@ def check_applied(answers: Answers, recorded: Answers, questions: Mapping[str, Q
 
     """
     for name in answers.keys() - recorded.keys():
-        condition = questions[name].when
-        if isinstance(condition, str):
+        question = questions[name]
+        if isinstance(question.when, str) and not question.secret:
             raise UsageError(
-                f"{name} does not apply with these answers: it is asked only when {condition}.",
+                f"{name} does not apply with these answers: it is asked only when {question.when}.",
                 hint=f"Leave {name} out, or change the other answers.",
             )
 

@@ -32,6 +32,7 @@ class Question:
         choices: The values that may be chosen; empty if any goes, or if they are computed.
         multiselect: Whether several of the choices may be chosen.
         when: False for a hidden question, True for one that always applies, else the condition.
+        secret: Whether its answer is not recorded.
 
     """
 
@@ -42,6 +43,7 @@ class Question:
     choices: tuple[Choice, ...]
     multiselect: bool
     when: bool | str
+    secret: bool = False
 
     @property
     def flag(self) -> str:
@@ -80,9 +82,11 @@ def read_questions(copier_yml: str) -> dict[str, Question]:
         FastwrightError: If the text is not YAML, or not made of questions and settings.
 
     """
+    entries = read_entries(copier_yml)
+    secrets = entries.get("_secret_questions") or ()
     return {
-        name: _read_question(name, entry)
-        for name, entry in read_entries(copier_yml).items()
+        name: _read_question(name, entry, secret=name in secrets)
+        for name, entry in entries.items()
         if not name.startswith("_")
     }
 
@@ -103,7 +107,7 @@ def read_entries(copier_yml: str) -> dict[str, Any]:
     return {str(name): entry for page in documents for name, entry in page.items()}
 
 
-def _read_question(name: str, entry: object) -> Question:
+def _read_question(name: str, entry: object, *, secret: bool) -> Question:
     details = entry if isinstance(entry, dict) else {"default": entry}
     default = details.get("default")
     kind: Any = details.get("type") or type(default).__name__
@@ -115,6 +119,7 @@ def _read_question(name: str, entry: object) -> Question:
         choices=_read_choices(details.get("choices")),
         multiselect=bool(details.get("multiselect", False)),
         when=_read_condition(details.get("when", True)),
+        secret=secret or bool(details.get("secret")),
     )
 
 

@@ -103,6 +103,23 @@ def test_a_new_question_that_does_not_apply_is_no_question(
     assert not service.plan().answer_changes
 
 
+def test_an_answer_that_the_others_rule_out_is_refused(
+    template: Template, service: Service
+) -> None:
+    never = CACHE + "  when: \"{{ name == 'nobody' }}\"\n"
+    template.release("v2.0.0", {"copier.yml": QUESTIONS + never})
+    with pytest.raises(UsageError, match=r"cache does not apply .* name == 'nobody'"):
+        service.plan(given={"cache": "yes"})
+    assert service.plan(given={"cache": "yes", "name": "nobody"}).answers["cache"] is True
+
+
+def test_a_secret_answer_that_applies_is_taken(template: Template, service: Service) -> None:
+    secret = CACHE + "  when: \"{{ name == 'orders' }}\"\n  secret: true\n"
+    template.release("v2.0.0", {"copier.yml": QUESTIONS + secret, "cache.txt": "{{ cache }}\n"})
+    service.update(given={"cache": "no"}, commit=True)
+    assert service.read("cache.txt") == "False\n"
+
+
 def test_a_person_is_asked_where_there_is_one(template: Template, service: Service) -> None:
     template.release("v2.0.0", {"copier.yml": QUESTIONS + CACHE, "cache.txt": "{{ cache }}\n"})
     plan = service.plan(ask=lambda _, answers, __: {**answers, "cache": False})

@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from fastwright.answers import Answers
+from fastwright.answers import Answers, check_applied
 from fastwright.project import Project
 from fastwright.renders import Render, open_renders, render_trees
 from fastwright.source import Source
@@ -136,6 +136,7 @@ def _complete(draft: _Draft, kept: Store, folder: Path) -> Plan:
     ours = store.read_tree(checkout.treeish)
     draft = _undo_edits_by_hand(draft, ours, store, kept)
     draft, answered = _settle_answers(draft, store, kept)
+    check_applied(draft.wish.given or {}, answered, draft.wanted.questions)
     base, theirs = _render(draft, store, kept)
     situation = Situation(
         before=rename_answers(draft.project.answers, draft.declared),
