@@ -21,8 +21,7 @@ from app.db.session import Database
 from app.login.config import AuthSettings
 from app.login.models import Attempts
 
-# Attempts are forgotten when there was none for this long.
-MEMORY = timedelta(days=1)
+MEMORY = timedelta(days=1)  # Without another one for so long, attempts are forgotten.
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,14 +82,15 @@ class Throttle:
 
     async def succeed(self, *limits: Limit) -> None:
         """Take an attempt back that did not fail, and forget some that are out of date."""
-        counted = Attempts.key_hash.in_([limit.key_hash for limit in limits])
-        one_less = update(Attempts).where(counted, Attempts.number > 0)
-        forgotten = [limit.key_hash for limit in limits if limit.forgives]
         old = select(Attempts.key_hash).where(Attempts.last_at <= utc_now() - MEMORY).limit(1000)
         async with self.database.write() as session:
-            forgotten += await session.scalars(old)
-            await session.execute(one_less.values(number=Attempts.number - 1))
+            # Row after row, in one order: no two requests wait for each other.
+            for limit in sorted(limits, key=lambda limit: limit.key_hash):
+                row = Attempts.key_hash == limit.key_hash
+                less = update(Attempts).where(row, Attempts.number > 0)
+                less = less.values(number=Attempts.number - 1)
+                await session.execute(delete(Attempts).where(row) if limit.forgives else less)
             # By their keys: a delete that searches may lock rows that it only passes on its way.
-            if forgotten:
+            if forgotten := (await session.scalars(old)).all():
                 await session.execute(delete(Attempts).where(Attempts.key_hash.in_(forgotten)))
 # {% endcall %}

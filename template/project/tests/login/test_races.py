@@ -5,13 +5,15 @@
 from asyncio import gather, get_running_loop, run_coroutine_threadsafe
 from collections import Counter
 from collections.abc import AsyncIterator
+from itertools import permutations
 from typing import Any
 
 import pytest
 from fastapi import FastAPI
 from httpx2 import ASGITransport, AsyncClient
-from sqlalchemy import delete, update
+from sqlalchemy import ClauseElement, delete, event, update
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
+from sqlalchemy.orm import ORMExecuteState, Session
 
 from app.auth.scopes import Role
 from app.config import Settings
@@ -201,4 +203,28 @@ async def test_registrations_at_the_same_time_do_not_stand_in_each_others_way(
         await session.execute(delete(MailToken))
     assert [answer.status_code for answer in answers] == [202] * 40
     assert len(mailbox.empty()) == 40
+
+
+async def test_whoever_succeeds_locks_row_after_row_in_one_order(
+    service: FastAPI, client: AsyncClient, settings: Settings
+) -> None:
+    limiter = throttle.Throttle(service.state.database, settings.auth)
+    limits = [limiter.limit("login", name, forgives=True) for name in ("ada", "bea", "cat")]
+    hashes = {limit.key_hash for limit in limits}
+    locked: list[list[str]] = []
+
+    def note(state: ORMExecuteState) -> None:
+        assert isinstance(state.statement, ClauseElement)
+        values = state.statement.compile().params.values()
+        listed = [value if isinstance(value, list) else [value] for value in values]
+        locked.append([value for values in listed for value in values if value in hashes])
+
+    event.listen(Session, "do_orm_execute", note)
+    try:
+        for given in permutations(limits):
+            locked.clear()
+            await limiter.succeed(*given)
+            assert [keys for keys in locked if keys] == [[key] for key in sorted(hashes)]
+    finally:
+        event.remove(Session, "do_orm_execute", note)
 # {% endcall %}
