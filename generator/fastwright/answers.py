@@ -33,18 +33,21 @@ def collect(flags: Answers, assignments: Iterable[str], file: Path | None) -> An
     return (read_answers_file(file) if file else {}) | data | flags
 
 
-def parse_assignments(assignments: Iterable[str]) -> Answers:
-    """Return the answers of several `--data KEY=VALUE`."""
+def parse_assignments(assignments: Iterable[str], option: str = "--data ") -> Answers:
+    """Return the answers of several `KEY=VALUE`, each after the option that it is typed with."""
     answers: Answers = {}
     for assignment in assignments:
         name, equals, value = assignment.partition("=")
         if not equals or not name:
             raise UsageError(
-                f"--data {assignment} is not an assignment.",
-                hint="Write it as --data KEY=VALUE, for example --data database=mysql.",
+                f"{option}{assignment} is not an assignment.",
+                hint=f"Write it as {option}KEY=VALUE, for example {option}database=mysql.",
             )
         if name in answers:
-            raise UsageError(f"--data gives two values for {name}: {answers[name]} and {value}.")
+            raise UsageError(
+                f"There are two values for {name}: {answers[name]} and {value}.",
+                hint=f"Give one: {option}{name}={value}",
+            )
         answers[name] = value
     return answers
 

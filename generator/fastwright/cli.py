@@ -54,10 +54,18 @@ def build_app() -> typer.Typer:
     return app
 
 
+def _clean_up_at_signals() -> None:
+    """Give whoever ends this process politely the same cleaning up as with Ctrl-C."""
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    # A terminal that is closed; `nohup` has it ignored.
+    hangup = getattr(signal, "SIGHUP", None)
+    if hangup is not None and signal.getsignal(hangup) is not signal.SIG_IGN:
+        signal.signal(hangup, signal.default_int_handler)
+
+
 def run(arguments: list[str] | None = None) -> int:
     """Run a command line, by default that of this process, and return its exit code."""
-    # Whoever ends this process politely gets the same cleaning up as with Ctrl-C.
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    _clean_up_at_signals()
     console.open_streams()
     try:
         build_app()(arguments, prog_name="fastwright")

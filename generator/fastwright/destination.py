@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
+from fastwright.advice import spell
 from fastwright.claimed import create_claimed, remove_leftovers
 from fastwright.errors import FastwrightError
 
@@ -26,7 +27,7 @@ def check_destination(given: Path) -> Path:
         raise FastwrightError(
             f"{given} exists and is not empty.",
             hint="Name a folder that does not exist yet. What a project made earlier still lacks: "
-            f"fastwright setup -C {given}",
+            f"{spell('setup', given)}",
         )
     if dest.is_dir() and dest.samefile(Path.cwd()):
         raise FastwrightError(

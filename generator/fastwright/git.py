@@ -113,6 +113,16 @@ def _run(
         raise missing() from error
 
 
+def is_distrust(failure: FastwrightError) -> bool:
+    """Tell whether git has refused a repository because another user has it.
+
+    Args:
+        failure: That of a call with LC_ALL=C.
+
+    """
+    return "dubious ownership" in failure.output
+
+
 def missing() -> FastwrightError:
     """Return the failure for a machine without git."""
     return FastwrightError(

@@ -1,6 +1,5 @@
 """Making a project: pin the template, render it aside, move it into place, make it ready."""
 
-import shlex
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -22,11 +21,11 @@ from fastwright.destination import (
     staging,
 )
 from fastwright.errors import UsageError
-from fastwright.hooks import check_steps, setup_steps
+from fastwright.hooks import set_up
 from fastwright.project import Project
 from fastwright.renders import Render, keep_render
 from fastwright.source import Source
-from fastwright.steps import require_program, run_steps
+from fastwright.steps import require_program
 from fastwright.template import Template, open_template
 
 
@@ -65,8 +64,7 @@ def make(order: Order) -> Project:
         rendered = _render(order, target, folder)
         move_into_place(rendered.path, target)
     project = replace(rendered, path=target)
-    steps = setup_steps(install=order.install, commit=order.commit)
-    run_steps(steps, project, go_on_with=_setup_command(order))
+    set_up(project, order.dest, install=order.install, commit=order.commit)
     return project
 
 
@@ -78,15 +76,8 @@ def preview(order: Order) -> Iterator[Project]:
         yield _render(order, target, Path(folder))
 
 
-def verify(project: Project, dest: Path) -> None:
-    """Prove that a project works."""
-    run_steps(
-        check_steps(), project, go_on_with=shlex.join(["fastwright", "check", "-C", str(dest)])
-    )
-
-
 def _render(order: Order, target: Path, folder: Path) -> Project:
-    template = open_template(order.source, folder, allow_dirty=order.allow_dirty)
+    template = open_template(order.source, allow_dirty=order.allow_dirty)
     if order.source.is_checkout:
         check_outside(target, Path(order.source.url))
     if template.dirty:
@@ -98,7 +89,8 @@ def _render(order: Order, target: Path, folder: Path) -> Project:
     # Importing Copier takes longer than everything above.
     from fastwright.render import render
 
-    into = folder / "project"
+    # Its name may be part of what is rendered.
+    into = folder / "project" / target.name
     if order.ask:
         project = render(template, answers, suggestions, into, ask=True)
     else:
@@ -123,10 +115,3 @@ def _refuse_missing(answers: Answers, template: Template) -> None:
             f"There is no terminal to ask on, and these questions are not answered: {names}.",
             hint="Answer them with flags, --data or --answers, or use --defaults.",
         )
-
-
-def _setup_command(order: Order) -> str:
-    words = ["fastwright", "setup", "-C", str(order.dest)]
-    words += [] if order.install else ["--no-install"]
-    words += [] if order.commit else ["--no-git"]
-    return shlex.join(words)

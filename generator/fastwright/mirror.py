@@ -18,7 +18,7 @@ def open_mirror(source: Source) -> Path:
     """Return a repository with all that a template has now.
 
     That of a checkout is the checkout. Of a remote one a copy is kept, so that the next look at it
-    costs one question to its server, and what was released once is not lost with its server.
+    costs one question to its server.
 
     Raises:
         FastwrightError: If it cannot be fetched.
@@ -31,20 +31,15 @@ def open_mirror(source: Source) -> Path:
     with locked(mirror.with_suffix(".lock")):
         if not _is_whole(mirror):
             shutil.rmtree(mirror, ignore_errors=True)
-            return fetch_repository(source, mirror)
+            return _copy_repository(source, mirror)
         with _speaking_of(source):
             git.run("fetch", "--quiet", "--prune", "--force", "origin", cwd=mirror)
             _follow_head(mirror)
     return mirror
 
 
-def fetch_repository(source: Source, into: Path) -> Path:
-    """Copy a remote repository with all its refs, for Copier to read it without the network.
-
-    Raises:
-        FastwrightError: If it cannot be fetched.
-
-    """
+def _copy_repository(source: Source, into: Path) -> Path:
+    """Copy a remote repository with all its refs, for Copier to read it without the network."""
     draft = into.with_name(f"{into.name}.draft")
     shutil.rmtree(draft, ignore_errors=True)
     with _speaking_of(source):

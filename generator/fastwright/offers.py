@@ -1,7 +1,5 @@
 """What the repositories of templates offer: one `git ls-remote` for each, bounded in time."""
 
-import os
-import signal
 import subprocess
 import tempfile
 import time
@@ -13,6 +11,7 @@ from typing import IO
 
 from fastwright import git
 from fastwright.address import as_git_takes_it, is_full, without_password
+from fastwright.processes import kill
 
 # Seconds that a repository may take to answer.
 PATIENCE = 10.0
@@ -118,10 +117,7 @@ def _start(
 def _end(process: subprocess.Popen[bytes]) -> None:
     if process.poll() is None:
         # With what it has started, such as ssh.
-        if os.name == "posix":
-            os.killpg(process.pid, signal.SIGKILL)
-        process.kill()
-        process.wait()
+        kill(process)
 
 
 def _await(call: _Call, patience: float, deadline: float) -> Offer | Unreachable:

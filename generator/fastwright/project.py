@@ -1,12 +1,13 @@
 """An existing project that was made from a template."""
 
-import shlex
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import yaml
 
+from fastwright.advice import spell
 from fastwright.errors import FastwrightError
 from fastwright.yaml_text import describe_error, read_documents
 
@@ -38,13 +39,22 @@ def open_project(path: Path) -> Project:
         FastwrightError: If there is none at this path.
 
     """
-    recorded = _read_answers_file(path)
+    return project_of(path.resolve(), _read_answers_file(path))
+
+
+def project_of(path: Path, recorded: Mapping[str, Any]) -> Project:
+    """Return the project at a path, given what its answers file says."""
     return Project(
-        path=path.resolve(),
-        answers={name: value for name, value in recorded.items() if not name.startswith("_")},
+        path=path,
+        answers=answers_of(recorded),
         template=str(recorded.get("_src_path") or ""),
         commit=None if recorded.get("_commit") is None else str(recorded["_commit"]),
     )
+
+
+def answers_of(recorded: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the answers in what an answers file says, without what Copier notes beside them."""
+    return {name: value for name, value in recorded.items() if not name.startswith("_")}
 
 
 def _read_answers_file(path: Path) -> dict[str, Any]:
@@ -71,5 +81,4 @@ def _read_answers_file(path: Path) -> dict[str, Any]:
 
 
 def _unreadable(path: Path, words: str) -> FastwrightError:
-    place = "" if path == Path() else f" -C {shlex.quote(str(path))}"
-    return FastwrightError(words, hint=f"How to mend it: fastwright doctor{place}")
+    return FastwrightError(words, hint=f"How to mend it: {spell('doctor', path)}")

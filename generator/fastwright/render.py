@@ -35,7 +35,7 @@ def render(
         template: The template at one commit.
         answers: What was answered already.
         suggestions: Defaults that go before those of the template.
-        into: The folder to make.
+        into: The folder to make; what is needed on the way lies beside it.
         ask: Ask on the terminal for what was not answered; otherwise take the defaults.
 
     Raises:
@@ -43,6 +43,7 @@ def render(
         FastwrightError: If the template cannot be rendered.
 
     """
+    into.parent.mkdir(parents=True, exist_ok=True)
     with _own_surroundings(template, into.parent):
         _copy(template, answers, suggestions, into, ask=ask)
     if not (into / ANSWERS_FILE).exists():

@@ -7,6 +7,7 @@ import sys
 import tempfile
 from collections.abc import Sequence
 from concurrent.futures import Executor, ProcessPoolExecutor
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from functools import cached_property, partial
 from importlib.metadata import version
@@ -52,6 +53,24 @@ class Render:
         origin = [template.url, template.commit, template.version]
         told = [_FORM, version("copier"), *origin, sorted(self.answers.items()), self.place]
         return hashlib.sha256(repr(told).encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def recorded_render(template: Template, recorded: Answers, folder: str) -> Render:
+    """Return what made a project, as far as its answers file tells.
+
+    Args:
+        template: The template at the recorded version.
+        recorded: The recorded answers; those to no question, or to a computed one, mean nothing.
+        folder: The name of the project's folder.
+
+    """
+    questions = template.questions
+    known = {
+        name: value
+        for name, value in recorded.items()
+        if name in questions and not questions[name].hidden
+    }
+    return Render(template, known, folder)
 
 
 def open_renders(object_format: str) -> Store:
@@ -106,18 +125,10 @@ def keep_render(render: Render, folder: Path) -> None:
         return
 
 
-class _NoWorkers:
-    def __enter__(self) -> None:
-        """Work in this process."""
-
-    def __exit__(self, *_: object) -> None:
-        """End nothing."""
-
-
-def _workers(number: int) -> Executor | _NoWorkers:
+def _workers(number: int) -> AbstractContextManager[Executor | None]:
     """Return processes for several renders: Copier changes the environment of its own."""
     if number == 1:
-        return _NoWorkers()
+        return nullcontext()
     # A fork has all that is imported by now; elsewhere it is not safe, and imports again.
     can_fork = sys.platform == "linux"
     if can_fork:

@@ -80,6 +80,9 @@ def _absolute_path(given: str) -> str:
             f"The template {path} is not the root of a git repository: no update could find it.",
             hint="Name the root of its repository, or make it one and commit.",
         )
+    # A folder without a working tree, and without this name, Copier does not take for a repository.
+    if bare and path.is_dir() and path.suffix != ".git":
+        return f"git+{path.as_uri()}"
     return path.as_posix()
 
 

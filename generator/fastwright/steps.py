@@ -1,6 +1,5 @@
 """Work on a project in named steps: shown while it runs, ended by the first step that fails."""
 
-import os
 import shlex
 import shutil
 import subprocess
@@ -11,6 +10,7 @@ from pathlib import Path
 
 from fastwright.console import console
 from fastwright.errors import FastwrightError
+from fastwright.processes import run
 from fastwright.project import Project
 
 _INSTALLATION = {"uv": " (https://docs.astral.sh/uv/)"}
@@ -65,35 +65,13 @@ def run_program(arguments: Sequence[str], cwd: Path) -> None:
 
     """
     require_program(arguments[0])
-    done = subprocess.run(
-        arguments,
-        cwd=cwd,
-        env=program_environment(),
-        stdin=subprocess.DEVNULL,
-        stdout=sys.stderr.fileno() if console.verbose else subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        encoding="utf-8",
-        errors="replace",
-        check=False,
-    )
+    place = sys.stderr.fileno() if console.verbose else subprocess.PIPE
+    done = run(arguments, cwd, stdout=place, stderr=subprocess.STDOUT)
     if done.returncode:
         raise FastwrightError(
             f"{shlex.join(arguments)} ended with exit code {done.returncode}.",
             output=done.stdout or "",
         )
-
-
-def program_environment() -> dict[str, str]:
-    """Return the environment for programs of a project, without the one that this command runs in.
-
-    uv would otherwise take the environment of the wrapper for that of the project, and empty it.
-    """
-    environment = dict(os.environ)
-    environment.pop("VIRTUAL_ENV", None)
-    own = environment.get("UV_PROJECT_ENVIRONMENT")
-    if own and Path(own).resolve() == Path(sys.prefix).resolve():
-        del environment["UV_PROJECT_ENVIRONMENT"]
-    return environment
 
 
 def require_program(name: str, *, instead: str = "") -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from fastwright import git
 from fastwright.errors import FastwrightError, UsageError
-from fastwright.mirror import fetch_repository, latest_tag
+from fastwright.mirror import latest_tag, open_mirror
 from fastwright.options import Question, read_questions
 from fastwright.source import Source
 
@@ -54,12 +54,11 @@ class Template:
         return described.strip()
 
 
-def open_template(source: Source, scratch: Path, *, allow_dirty: bool) -> Template:
+def open_template(source: Source, *, allow_dirty: bool) -> Template:
     """Pin a template to a commit and read its questions.
 
     Args:
         source: Where it comes from.
-        scratch: A folder that a remote repository may be fetched into.
         allow_dirty: Take the uncommitted changes of a checkout along.
 
     Raises:
@@ -69,7 +68,7 @@ def open_template(source: Source, scratch: Path, *, allow_dirty: bool) -> Templa
     """
     if source.is_checkout:
         return _pin_checkout(source, allow_dirty=allow_dirty)
-    repository = fetch_repository(source, scratch / "repository.git")
+    repository = open_mirror(source)
     return pin(source, repository, source.ref or latest_tag(repository) or "HEAD")
 
 

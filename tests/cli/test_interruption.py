@@ -43,7 +43,7 @@ def start(here: Path, environment: dict[str, str], *flags: str) -> subprocess.Po
 def wait_for_staging(here: Path) -> None:
     """Wait until the project is being rendered."""
     deadline = time.monotonic() + 30
-    while not list(here.glob(".fastwright-new-*/project/app")):
+    while not list(here.glob(".fastwright-new-*/project/orders/app")):
         assert time.monotonic() < deadline, "nothing was rendered"
         time.sleep(0.005)
 
@@ -79,6 +79,28 @@ def test_interrupted_after_rendering_it_says_how_to_go_on(
     assert run.returncode == 130, errors
     assert "Go on with: fastwright setup -C orders" in errors
     assert (here / "orders/README.md").is_file()
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+def test_a_program_that_runs_is_told_to_end_and_may_clean_up(
+    here: Path, environment: dict[str, str], tmp_path: Path, number: signal.Signals
+) -> None:
+    programs, cleaned = tmp_path / "programs", tmp_path / "cleaned"
+    programs.mkdir()
+    (programs / "uv").write_text(
+        f"#!/bin/sh\ntrap 'touch {cleaned}; exit 1' TERM\ntouch {cleaned}.not\n"
+        "while :; do sleep 0.05; done\n"
+    )
+    (programs / "uv").chmod(0o755)
+    run = start(here, environment | {"PATH": f"{programs}:{environment['PATH']}"})
+    deadline = time.monotonic() + 30
+    while not cleaned.with_name("cleaned.not").exists():
+        assert time.monotonic() < deadline, "it was not started"
+        time.sleep(0.01)
+    run.send_signal(number)
+    _, errors = run.communicate(timeout=30)
+    assert run.returncode == 130, errors
+    assert cleaned.exists()
 
 
 def test_killed_at_any_moment_the_destination_is_absent_or_complete(

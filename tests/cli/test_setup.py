@@ -1,5 +1,6 @@
 """`fastwright setup` gives a project what rendering cannot: secrets, packages, a repository."""
 
+import os
 import stat
 import subprocess
 import sys
@@ -64,6 +65,28 @@ def test_steps_can_be_left_out(fastwright: Run, project: Path) -> None:
     assert not (project / ".git").exists()
 
 
+def test_what_goes_on_after_a_failure_leaves_the_same_out(
+    fastwright: Run, project: Path, tmp_path: Path
+) -> None:
+    programs = tmp_path / "programs"
+    programs.mkdir()
+    (programs / "git").write_text("#!/bin/sh\nexit 1\n")
+    (programs / "git").chmod(0o755)
+    path = f"{programs}{os.pathsep}{os.environ['PATH']}"
+    result = fastwright("setup", "-C", project, "--no-install", PATH=path)
+    assert result.returncode == 1
+    assert f"go on with: fastwright setup -C {project} --no-install\n" in result.stderr
+
+
+def test_a_repository_of_another_user_gets_none_inside(fastwright: Run, project: Path) -> None:
+    git(project.parent, "init", "--quiet")
+    other = {"GIT_TEST_ASSUME_DIFFERENT_OWNER": "1"}
+    result = fastwright("setup", "-C", project, "--no-install", **other)
+    assert result.returncode == 0, result.stderr
+    assert "is inside a git repository" in result.stderr
+    assert not (project / ".git").exists()
+
+
 def test_env_holds_random_secrets_for_its_owner_only(fastwright: Run, project: Path) -> None:
     fastwright("setup", "-C", project, "--no-install", "--no-git")
     first = variables(project / ".env")
@@ -84,10 +107,10 @@ def test_an_env_file_of_the_user_stays(fastwright: Run, project: Path) -> None:
 
 def test_only_empty_variables_below_a_comment_about_a_secret_are_filled() -> None:
     example = "# The secret of tokens\n# (long)\nA=\nB=\n\n# Secret\n\nC=\n"
-    example += "# A secret\nD=kept\n# log\nE=\n"
+    example += "# A secret\nD=kept\n# log\nE=\n# A secret\n#OLD=\nF=\n"
     values = dict(line.split("=") for line in fill_secrets(example).splitlines() if "=" in line)
     assert len(values.pop("A")) == 64
-    assert values == {"B": "", "C": "", "D": "kept", "E": ""}
+    assert values == {"B": "", "C": "", "D": "kept", "E": "", "F": ""}
 
 
 def test_a_first_commit_needs_no_settings_of_git(fastwright: Run, project: Path) -> None:

@@ -196,12 +196,40 @@ def test_this_installation_is_its_own_template(install: Any) -> None:
 
 
 def test_the_folder_of_a_project_counts_where_the_template_uses_its_name(
-    own_template: Path, tmp_path: Path
+    own_template: Path,
 ) -> None:
     source = sources.Source(str(own_template))
     (own_template / "program.py").write_text('"_folder_name" # beside the template\n')
     commit(own_template)
-    assert not open_template(source, tmp_path, allow_dirty=False).knows_folder
+    assert not open_template(source, allow_dirty=False).knows_folder
     (own_template / "template/project/NAME").write_text("{{ _folder_name }}\n")
     commit(own_template)
-    assert open_template(source, tmp_path, allow_dirty=False).knows_folder
+    assert open_template(source, allow_dirty=False).knows_folder
+
+
+def test_a_template_may_use_the_name_of_the_folder(
+    render: Run, fastwright: Run, here: Path, own_template: Path
+) -> None:
+    (own_template / "template/project/NAME").write_text("{{ _folder_name }}\n")
+    commit(own_template)
+    git(own_template, "tag", "v1.0.0")
+    render("orders", "--template", own_template)
+    assert (here / "orders/NAME").read_text() == "orders\n"
+
+    git(here / "orders", "init", "--quiet")
+    commit(here / "orders")
+    git(own_template, "commit", "--quiet", "--allow-empty", "--message", "Nothing new")
+    git(own_template, "tag", "v1.1.0")
+    planned = fastwright("plan", "-C", "orders", "--json")
+    assert '"NAME"' not in planned.stdout
+
+
+@pytest.mark.parametrize("name", ["template.git", "template"])
+def test_a_bare_repository_is_a_template(
+    render: Run, here: Path, own_template: Path, tmp_path: Path, name: str
+) -> None:
+    bare = tmp_path / "bare" / name
+    git(tmp_path, "clone", "--quiet", "--bare", str(own_template), str(bare))
+    render("orders", "--template", bare)
+    assert (here / "orders/README.md").is_file()
+    assert recorded(here / "orders")[0].endswith(str(bare))

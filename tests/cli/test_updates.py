@@ -189,6 +189,7 @@ def test_an_answer_is_set(project: Path, fastwright: Run) -> None:
         (["plan", "-C", "orders", "--data", "colour=red"], "There is no question colour"),
         (["set", "database=oracle", "-C", "orders"], "database cannot be oracle"),
         (["set", "uses_mysql=true", "-C", "orders"], "is computed from other answers"),
+        (["set", "database", "-C", "orders"], "Write it as KEY=VALUE"),
         (["set", "-C", "orders"], "Missing argument"),
     ],
 )

@@ -146,6 +146,15 @@ def spoil_version(project: Path) -> None:
     commit(project)
 
 
+def test_a_repository_of_another_user_is_told_with_how_to_trust_it(
+    project: Path, findings: Look
+) -> None:
+    found = findings(project, GIT_TEST_ASSUME_DIFFERENT_OWNER="1")
+    assert "repository-distrusted" in found
+    mend = found["repository-distrusted"]["mend"]
+    assert mend == f"git config --global --add safe.directory {project}"
+
+
 @pytest.mark.parametrize(
     ("spoil", "name"),
     [

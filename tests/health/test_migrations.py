@@ -51,6 +51,15 @@ def test_one_way_is_good_and_the_models_are_left_to_full(
     assert "fastwright doctor --full" in text
 
 
+def test_where_no_database_is_to_be_had_nothing_is_said_of_migrations(
+    migrated: Path, fastwright: Run
+) -> None:
+    # This project has no module `dev` that could start one.
+    text = fastwright("doctor", "-C", migrated, "--full").stdout
+    assert "Not looked at: whether the migrations lead to the models, since there was no" in text
+    assert "migrations-failing" not in text
+
+
 @pytest.mark.parametrize("place", ["pyproject.toml", "alembic.ini"])
 def test_two_newest_revisions_are_found_and_joined(
     migrated: Path, findings: Look, place: str

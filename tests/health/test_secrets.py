@@ -4,7 +4,8 @@ import string
 from pathlib import Path
 
 import pytest
-from fastwright.health.secrets import is_weak, list_secrets
+from fastwright.env_example import list_secrets
+from fastwright.health.secrets import is_weak
 from hypothesis import example, given
 from hypothesis import strategies as st
 from pydantic import SecretStr

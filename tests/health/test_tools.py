@@ -51,4 +51,14 @@ def test_a_python_that_the_machine_does_not_have_is_found(project: Path, finding
     commit(project)
     finding = findings()["python-missing"]
     assert ">=3.99,<4" in finding["found"]
+    assert finding["mend"] == "uv python install '>=3.99,<4'"
+
+
+def test_a_python_that_the_project_pins_is_the_one_to_install(
+    project: Path, findings: Look
+) -> None:
+    write(project, {".python-version": "3.99\n"})
+    commit(project)
+    finding = findings()["python-missing"]
+    assert finding["found"] == "No Python of this machine is 3.99."
     assert finding["mend"] == "uv python install 3.99"

@@ -112,8 +112,9 @@ def test_settings_of_the_surroundings_stay_in_force(
 ) -> None:
     # As in a container, where a folder belongs to somebody else.
     monkeypatch.setenv("GIT_TEST_ASSUME_DIFFERENT_OWNER", "1")
-    with pytest.raises(FastwrightError):
+    with pytest.raises(FastwrightError, match="belongs to another user") as refusal:
         service.plan()
+    assert f"git config --global --add safe.directory {service.path}" in refusal.value.hint
     monkeypatch.setenv("GIT_CONFIG_COUNT", "1")
     monkeypatch.setenv("GIT_CONFIG_KEY_0", "safe.directory")
     monkeypatch.setenv("GIT_CONFIG_VALUE_0", "*")

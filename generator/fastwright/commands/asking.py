@@ -18,8 +18,8 @@ def find_ask(*, defaults: bool) -> Callable[[Template, Answers, Path], Answers] 
     return ask if can_ask() and not defaults else None
 
 
-def ask(template: Template, answers: Answers, scratch: Path) -> Answers:
-    """Ask for what is not answered, and return all answers."""
+def ask(template: Template, answers: Answers, into: Path) -> Answers:
+    """Ask for what is not answered, render that, and return all answers."""
     from fastwright.render import render
 
-    return render(template, answers, {}, scratch / "asked", ask=True).answers
+    return render(template, answers, {}, into, ask=True).answers

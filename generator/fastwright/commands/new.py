@@ -44,6 +44,7 @@ def new(
     from fastwright import making
     from fastwright.commands import report
     from fastwright.commands.asking import can_ask
+    from fastwright.hooks import prove
     from fastwright.source import find_source
 
     order = making.Order(
@@ -62,7 +63,7 @@ def new(
         return
     project = making.make(order)
     if verify:
-        making.verify(project, dest)
+        prove(project, dest)
     if as_json:
         report.print_project(project)
     else:

@@ -1,10 +1,10 @@
 """A plan, for people."""
 
-import shlex
 import sys
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
+from fastwright.advice import spell
 from fastwright.console import BOLD, GREEN, RED, YELLOW, console
 from fastwright.store import Entry
 from fastwright.update.changes import Change, Kind
@@ -56,12 +56,12 @@ def print_command(plan: Plan, root: Path, *, template: str | None, defaults: boo
     """
     if plan.is_empty:
         return
-    words = _command(plan, root)
+    options = _options(plan)
     if template:
-        words += ["--template", template]
+        options += ["--template", template]
     if defaults:
-        words += ["--defaults"]
-    console.say(f"\nTo do it: {shlex.join(words)}")
+        options += ["--defaults"]
+    console.say(f"\nTo do it: {spell('update', root, *options)}")
 
 
 def read_diff(plan: Plan) -> str:
@@ -136,12 +136,9 @@ def _shown(value: object) -> str:
     return "nothing" if value is None else str(value)
 
 
-def _command(plan: Plan, root: Path) -> list[str]:
-    words = ["fastwright", "update"]
-    if root != Path():
-        words += ["-C", str(root)]
-    words += ["--to", plan.wanted_version]
+def _options(plan: Plan) -> list[str]:
+    options = ["--to", plan.wanted_version]
     for change in plan.answer_changes:
         if change.reason == "as you said":
-            words += ["--data", f"{change.name}={change.after}"]
-    return words
+            options += ["--data", f"{change.name}={change.after}"]
+    return options

@@ -27,7 +27,7 @@ def set_answers(
     from fastwright.commands.asking import find_ask
     from fastwright.update.planning import Wish
 
-    given = parse_assignments(assignments)
+    given = parse_assignments(assignments, option="")
     ask = find_ask(defaults=defaults)
     wish = Wish(path, given=given, sets=True, defaults=defaults, ask=ask)
     updating.carry_out(wish, commit=commit, verify=verify)

@@ -1,12 +1,12 @@
 """How projects stand, for people and for programs."""
 
-import shlex
 import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
 from fastwright.address import without_password
+from fastwright.advice import spell
 from fastwright.commands.tables import align
 from fastwright.console import BOLD, RED, YELLOW, console
 from fastwright.drift import Outlook
@@ -67,7 +67,7 @@ def _print_details(status: Status) -> None:
     console.result(console.styled(name, BOLD, sys.stdout))
     console.result("\n".join(align(rows)))
     if status.standing.behind and not status.local.trouble:
-        console.say(f"\nWhat an update would do: {_command('plan', status.path)}")
+        console.say(f"\nWhat an update would do: {spell('plan', status.path)}")
 
 
 def _list_details(status: Status) -> Iterator[tuple[str, str]]:
@@ -184,11 +184,6 @@ def _summary(statuses: Sequence[Status]) -> str:
 def _version(status: Status) -> str:
     recorded, tag = status.project.commit or "none recorded", status.standing.tag
     return f"{recorded} ({tag})" if tag and tag != recorded else recorded
-
-
-def _command(verb: str, path: Path) -> str:
-    place = [] if path == Path() else ["-C", str(path)]
-    return shlex.join(["fastwright", verb, *place])
 
 
 def _releases(number: int) -> str:

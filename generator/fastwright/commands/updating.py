@@ -1,16 +1,15 @@
 """What `update` and `set` have in common: they plan, do, and tell what is left."""
 
-import shlex
 from pathlib import Path
 
 import typer
 
+from fastwright.advice import spell
 from fastwright.commands.plan_report import print_plan
 from fastwright.console import console
 from fastwright.errors import UsageError
-from fastwright.hooks import check_steps
+from fastwright.hooks import prove
 from fastwright.project import open_project
-from fastwright.steps import run_steps
 from fastwright.update import updating
 from fastwright.update.planning import Wish, planned
 from fastwright.update.state import Phase, State
@@ -59,18 +58,16 @@ def end(path: Path, *, undo: bool, commit: bool, verify: bool) -> None:
 def _tell(state: State | None, path: Path, *, commit: bool, verify: bool) -> None:
     if state is None:
         return
-    place = [] if path == Path() else ["-C", str(path)]
     if state.phase is Phase.RESOLVING:
-        go_on = shlex.join(["fastwright", "update", *place, "--continue"])
-        back = shlex.join(["fastwright", "update", *place, "--abort"])
+        go_on = spell("update", path, "--continue")
+        back = spell("update", path, "--abort")
         console.warn(f"Conflicts to be solved: {', '.join(state.conflicts)}")
         console.say(f"Then go on: {go_on}\nOr go back: {back}")
         raise typer.Exit(_CONFLICTS)
     if commit:
         console.say("\nThe update is committed. To undo it: git revert HEAD")
     else:
-        back = shlex.join(["fastwright", "update", *place, "--abort"])
+        back = spell("update", path, "--abort")
         console.say(f"\nThe update is staged. To take it: git commit; to go back: {back}")
     if verify:
-        again = shlex.join(["fastwright", "check", "-C", str(path)])
-        run_steps(check_steps(), open_project(path), go_on_with=again)
+        prove(open_project(path), path)

@@ -4,7 +4,7 @@ import subprocess
 from collections.abc import Sequence
 from pathlib import Path
 
-from fastwright.steps import program_environment
+from fastwright.processes import run
 
 _MISSING = 127
 
@@ -19,16 +19,6 @@ def ask(command: Sequence[str], cwd: Path, patience: float) -> subprocess.Comple
 
     """
     try:
-        return subprocess.run(
-            command,
-            cwd=cwd,
-            env=program_environment(),
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            encoding="utf-8",
-            errors="replace",
-            timeout=patience,
-            check=False,
-        )
+        return run(command, cwd, patience=patience)
     except (OSError, subprocess.TimeoutExpired) as error:
         return subprocess.CompletedProcess(command, _MISSING, "", str(error))

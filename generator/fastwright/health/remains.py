@@ -8,7 +8,7 @@ from fastwright.health.finding import Finding
 from fastwright.health.mending import open_at
 from fastwright.health.subject import Subject
 from fastwright.leftovers import find_markers, find_rejects
-from fastwright.update.checkout import Checkout
+from fastwright.update.checkout import Checkout, DistrustError
 from fastwright.update.readiness import is_over
 from fastwright.update.state import Phase, read_state
 
@@ -46,7 +46,14 @@ def find_remains(subject: Subject) -> Iterator[Finding]:
 
 def find_repository(subject: Subject) -> Iterator[Finding]:
     """Look for the repository that updates are merged in."""
-    if isinstance(subject.checkout, FastwrightError):
+    if isinstance(subject.checkout, DistrustError):
+        yield Finding(
+            name="repository-distrusted",
+            found=subject.checkout.message,
+            why="git does nothing in it before you say that you trust whoever that is.",
+            mend=subject.checkout.mend,
+        )
+    elif isinstance(subject.checkout, FastwrightError):
         yield Finding(
             name="repository-missing",
             found=subject.checkout.message,

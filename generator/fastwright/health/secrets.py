@@ -2,7 +2,6 @@
 
 import json
 import os
-import re
 import stat
 from collections.abc import Iterator
 from pathlib import Path
@@ -10,16 +9,14 @@ from pathlib import Path
 from dotenv import dotenv_values
 
 from fastwright import git
+from fastwright.env_example import list_secrets
 from fastwright.health.finding import Finding
 from fastwright.health.subject import Subject
 from fastwright.update.checkout import Checkout
 
 FILE, EXAMPLE = ".env", ".env.example"
-_MAKER = "openssl rand -base64 48"
 _SHORTEST, _FEWEST_CHARACTERS = 32, 10
 _EXAMPLES = ("change", "example", "insecure", "password", "secret")
-_ASSIGNMENT = re.compile(r"^#?(?P<name>[A-Z][A-Z0-9_]*)=")
-_COMMAND = re.compile(r"`([^`]+)`")
 
 
 def find_secrets(subject: Subject) -> Iterator[Finding]:
@@ -36,23 +33,6 @@ def is_weak(secret: str) -> bool:
     """Tell whether somebody could guess a secret, by the rule that services go by."""
     words = any(word in secret.lower() for word in _EXAMPLES)
     return len(secret) < _SHORTEST or len(set(secret)) < _FEWEST_CHARACTERS or words
-
-
-def list_secrets(example: str) -> dict[str, str]:
-    """Return the names of secrets in an `.env.example`, and the command that makes each.
-
-    A secret is the variable right below a comment that calls it one.
-    """
-    secrets = {}
-    comment = ""
-    for line in example.splitlines():
-        assignment = _ASSIGNMENT.match(line)
-        if assignment and "secret" in comment.lower():
-            command = _COMMAND.search(comment)
-            secrets[assignment["name"]] = command[1] if command else _MAKER
-        # A variable that is commented out ends a comment, too.
-        comment = "" if assignment or not line.startswith("#") else comment + line
-    return secrets
 
 
 def _find_published(project: Path, *, exists: bool) -> Iterator[Finding]:

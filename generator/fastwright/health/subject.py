@@ -9,7 +9,7 @@ from fastwright.answers import Answers
 from fastwright.errors import FastwrightError
 from fastwright.offers import Offer, Unreachable, list_offers
 from fastwright.project import ANSWERS_FILE, Project, open_project
-from fastwright.renders import Render, open_renders, render_trees
+from fastwright.renders import open_renders, recorded_render, render_trees
 from fastwright.store import Store, Tree
 from fastwright.template import Template
 from fastwright.update.checkout import Checkout, open_checkout
@@ -74,10 +74,9 @@ class Subject:
         """Return what the recorded version makes of answers; None if that is not to be had."""
         if not isinstance(self.template, Template):
             return None
-        questions = self.template.questions
-        known = {name: value for name, value in answers.items() if name in questions}
+        render = recorded_render(self.template, answers, self.path.name)
         try:
-            [tree] = render_trees([Render(self.template, known, self.path.name)], self.store)
+            [tree] = render_trees([render], self.store)
         except FastwrightError as failure:
             return failure
         return self.store.read_tree(tree)

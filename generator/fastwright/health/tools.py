@@ -1,9 +1,11 @@
 """The programs that a project and its updates need."""
 
 import re
+import shlex
 import sys
 import tomllib
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from functools import cache
 from pathlib import Path
 
@@ -46,12 +48,11 @@ def find_tools(subject: Subject) -> Iterator[Finding]:
         )
     elif versions["python"] is None:
         wanted = _read_requirement(subject.path)
-        oldest = re.search(r"\d+(\.\d+)?", wanted)
         yield Finding(
             name="python-missing",
             found=f"No Python of this machine is {wanted or 'one that uv finds'}.",
-            why="The service asks for it in its pyproject.toml.",
-            mend=f"uv python install {oldest[0] if oldest else ''}".strip(),
+            why="The service asks for it.",
+            mend=shlex.join(["uv", "python", "install", *([wanted] if wanted else [])]),
         )
 
 
@@ -72,6 +73,10 @@ def _parse(version: str) -> tuple[int, ...]:
 
 
 def _read_requirement(project: Path) -> str:
+    """Return what uv looks for: the version that a project pins, or else those that will do."""
+    with suppress(OSError, ValueError):
+        if pinned := (project / ".python-version").read_text("utf-8").split():
+            return pinned[0]
     try:
         metadata = tomllib.loads((project / "pyproject.toml").read_text("utf-8"))
     except (OSError, ValueError):

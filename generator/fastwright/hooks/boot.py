@@ -1,7 +1,5 @@
 """A start of the project's server on an empty, migrated database, until it is ready."""
 
-import contextlib
-import os
 import signal
 import subprocess
 import tempfile
@@ -9,9 +7,10 @@ import time
 
 from fastwright.checks import START
 from fastwright.errors import FastwrightError
+from fastwright.processes import kill, program_environment, stop
 from fastwright.project import Project
 from fastwright.serving import GRACE, HEALTH, find_free_port, is_ready, settings_for
-from fastwright.steps import Step, program_environment
+from fastwright.steps import Step
 
 
 def boot(project: Project) -> None:
@@ -40,7 +39,7 @@ def boot(project: Project) -> None:
             failure.output = log.read().decode("utf-8", "replace")
             raise
         finally:
-            _kill_group(server)
+            stop(server)
 
 
 def _wait_until_ready(server: subprocess.Popen[bytes], port: int) -> None:
@@ -58,16 +57,8 @@ def _end(server: subprocess.Popen[bytes]) -> None:
     try:
         server.wait(GRACE)
     except subprocess.TimeoutExpired as error:
+        kill(server)
         raise FastwrightError(f"The server still ran {GRACE:.0f} seconds after SIGTERM.") from error
-
-
-def _kill_group(server: subprocess.Popen[bytes]) -> None:
-    """Leave no process behind, whatever has happened."""
-    if os.name == "posix":
-        with contextlib.suppress(ProcessLookupError):
-            os.killpg(server.pid, signal.SIGKILL)
-    server.kill()
-    server.wait()
 
 
 BOOT = Step(START.title, boot)

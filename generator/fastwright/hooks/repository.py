@@ -5,6 +5,7 @@ from pathlib import Path
 
 from fastwright import git
 from fastwright.console import console
+from fastwright.errors import FastwrightError
 from fastwright.project import Project
 from fastwright.steps import Step
 
@@ -40,8 +41,11 @@ def _create_repository(path: Path) -> None:
 
 
 def _is_part_of_repository(path: Path) -> bool:
-    inside = git.succeeds("rev-parse", "--show-toplevel", cwd=path)
-    return inside and not git.succeeds("check-ignore", "--quiet", str(path), cwd=path)
+    try:
+        git.read("rev-parse", "--show-toplevel", cwd=path, variables={"LC_ALL": "C"})
+    except FastwrightError as failure:
+        return git.is_distrust(failure)
+    return not git.succeeds("check-ignore", "--quiet", str(path), cwd=path)
 
 
 def _identity(path: Path) -> dict[str, str]:

@@ -1,14 +1,12 @@
 """`.env`: the project's `.env.example` with a random value for each secret."""
 
 import os
-import re
 import secrets
 from pathlib import Path
 
+from fastwright.env_example import list_secrets
 from fastwright.project import Project
 from fastwright.steps import Step
-
-_EMPTY_VARIABLE = re.compile(r"^[A-Z][A-Z0-9_]*=$")
 
 
 def write_env_file(project: Project) -> None:
@@ -21,17 +19,11 @@ def write_env_file(project: Project) -> None:
 
 
 def fill_secrets(example: str) -> str:
-    """Give a random value to each empty variable right below a comment that calls it a secret."""
-    lines: list[str] = []
-    about_secret = False
-    for line in example.splitlines():
-        if line.startswith("#"):
-            about_secret = about_secret or "secret" in line.lower()
-        else:
-            if about_secret and _EMPTY_VARIABLE.match(line):
-                line += secrets.token_urlsafe(48)
-            about_secret = False
-        lines.append(line)
+    """Give a random value to each secret that is empty."""
+    empty = {f"{name}=" for name in list_secrets(example)}
+    lines = [
+        line + secrets.token_urlsafe(48) if line in empty else line for line in example.splitlines()
+    ]
     return "\n".join(lines) + "\n"
 
 

@@ -1,15 +1,14 @@
 """The repository that a project is in: its root, or a folder of it."""
 
 import os
+import re
+import shlex
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from fastwright import git
 from fastwright.errors import FastwrightError
-
-# Of a repository that another user has, git says itself what to do.
-_STRANGERS = "dubious ownership"
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +62,27 @@ class Checkout:
         return git.decode(printed).strip() or default
 
 
+class DistrustError(FastwrightError):
+    """A repository belongs to another user, and git does nothing in it.
+
+    Attributes:
+        mend: The command that makes git trust it.
+
+    """
+
+    def __init__(self, path: Path, output: str) -> None:
+        """Tell about the repository of a project, and what git says of it."""
+        # git names the folder to be trusted, which may be one above.
+        named = re.search(r"^\s*(git config .*safe\.directory .+)$", output, re.MULTILINE)
+        place = shlex.quote(str(path.resolve()))
+        self.mend = named[1] if named else f"git config --global --add safe.directory {place}"
+        super().__init__(
+            f"{path} is in a git repository that belongs to another user.",
+            hint=f"If you trust it: {self.mend}",
+            output=output,
+        )
+
+
 def open_checkout(path: Path) -> Checkout:
     """Look at the repository of a project.
 
@@ -78,8 +98,8 @@ def open_checkout(path: Path) -> Checkout:
             variables={"LC_ALL": "C"},  # what it says is looked into
         )
     except FastwrightError as failure:
-        if _STRANGERS in failure.output:
-            raise
+        if git.is_distrust(failure):
+            raise DistrustError(path, failure.output) from failure
         if _is_in_repository(path):
             raise FastwrightError(
                 f"{path} has no commit yet, so nothing could be told apart from an update.",

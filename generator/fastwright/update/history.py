@@ -6,7 +6,7 @@ from typing import Any
 import yaml
 
 from fastwright.answers import Answers
-from fastwright.project import ANSWERS_FILE
+from fastwright.project import ANSWERS_FILE, answers_of, project_of
 from fastwright.store import Tree
 from fastwright.update.checkout import Checkout
 from fastwright.yaml_text import read_yaml
@@ -33,9 +33,9 @@ def find_earlier_answers(checkout: Checkout, version: str | None) -> Answers | N
     states = []
     for text in found:
         recorded = _parse(text)
-        if recorded is None or recorded.get("_commit") != version:
+        if recorded is None or project_of(checkout.path, recorded).commit != version:
             break
-        states.append({key: value for key, value in recorded.items() if not key.startswith("_")})
+        states.append(answers_of(recorded))
     return states[-1] if states and states[-1] != states[0] else None
 
 

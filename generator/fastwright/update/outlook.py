@@ -5,7 +5,7 @@ from pathlib import Path
 from fastwright.drift import Files, Outlook, measure, remember
 from fastwright.errors import FastwrightError
 from fastwright.project import Project
-from fastwright.renders import Render, open_renders, render_trees
+from fastwright.renders import open_renders, recorded_render, render_trees
 from fastwright.update.declarations import read_declarations
 from fastwright.update.plan import Plan
 from fastwright.update.planning import Wish, planned
@@ -32,14 +32,9 @@ def note_plan(plan: Plan) -> Outlook:
 
 def _read_made(project: Project, plan: Plan) -> Files:
     """Return what the recorded version makes, without the files that are the user's by design."""
-    questions = plan.recorded.questions
-    answers = {
-        name: value
-        for name, value in project.answers.items()
-        if name in questions and not questions[name].hidden
-    }
     # The plan has just rendered it.
     store = open_renders(plan.checkout.object_format)
-    [tree] = render_trees([Render(plan.recorded, answers, project.path.name)], store)
+    made = recorded_render(plan.recorded, project.answers, project.path.name)
+    [tree] = render_trees([made], store)
     owned = read_declarations(plan.wanted).generated_once.match_file
     return {path: entry for path, entry in store.read_tree(tree).items() if not owned(path)}

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from fastwright.answers import Answers, check_applied
 from fastwright.project import Project
-from fastwright.renders import Render, open_renders, render_trees
+from fastwright.renders import Render, open_renders, recorded_render, render_trees
 from fastwright.source import Source
 from fastwright.store import Store, Tree, make_store, objects_of
 from fastwright.template import Template
@@ -75,13 +75,7 @@ class _Draft:
     @property
     def base(self) -> Render:
         """The recorded version with the recorded answers."""
-        questions = self.recorded.questions
-        known = {
-            name: value
-            for name, value in self.project.answers.items()
-            if name in questions and not questions[name].hidden
-        }
-        return Render(self.recorded, known, self.checkout.path.name)
+        return recorded_render(self.recorded, self.project.answers, self.checkout.path.name)
 
     @property
     def theirs(self) -> Render:
@@ -200,7 +194,9 @@ def _settle_answers(draft: _Draft, store: Store, kept: Store) -> tuple[_Draft, A
     if draft.wish.ask is None:
         refuse_unanswered(unanswered, answered, draft.wanted)
     else:
-        given = draft.wish.ask(draft.wanted, draft.carried.answers, store.path)
+        # The name of its folder may be part of what is rendered.
+        into = store.path / "asked" / draft.checkout.path.name
+        given = draft.wish.ask(draft.wanted, draft.carried.answers, into)
         reasons = draft.carried.reasons | dict.fromkeys(unanswered, "as you said")
         draft = replace(draft, carried=Carried(given, reasons))
     return draft, read_answers(_render(draft, store, kept)[1], store)

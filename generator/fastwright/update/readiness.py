@@ -5,6 +5,7 @@ import shlex
 from typing import Any
 
 from fastwright import git
+from fastwright.advice import spell
 from fastwright.errors import FastwrightError
 from fastwright.update.checkout import Checkout
 from fastwright.update.state import Phase, State, clear_state, read_state
@@ -89,8 +90,7 @@ def refuse_other(checkout: Checkout, state: State) -> None:
         other = checkout.top / (state.prefix or "")
         raise FastwrightError(
             f"An update of {other} is under way, in the same repository.",
-            hint=f"End it first: fastwright update -C {shlex.quote(str(other))} --continue, or "
-            "--abort",
+            hint=f"End it first: {spell('update', other, '--continue')}, or --abort",
         )
 
 

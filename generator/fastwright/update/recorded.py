@@ -8,7 +8,7 @@ import yaml
 from fastwright.address import is_full
 from fastwright.answers import Answers
 from fastwright.errors import FastwrightError
-from fastwright.project import ANSWERS_FILE, Project
+from fastwright.project import ANSWERS_FILE, Project, answers_of, project_of
 from fastwright.source import Source, find_source
 from fastwright.store import Store, Tree
 from fastwright.update.checkout import Checkout
@@ -30,13 +30,7 @@ def read_project(checkout: Checkout) -> Project:
             "template, or that file was left out.",
             hint="Name the root of a project with -C PATH. If the file is there, commit it.",
         ) from failure
-    recorded = parse_answers(text, checkout.path / ANSWERS_FILE)
-    return Project(
-        path=checkout.path,
-        answers={name: value for name, value in recorded.items() if not name.startswith("_")},
-        template=str(recorded.get("_src_path", "")),
-        commit=None if recorded.get("_commit") is None else str(recorded["_commit"]),
-    )
+    return project_of(checkout.path, parse_answers(text, checkout.path / ANSWERS_FILE))
 
 
 def read_answers(tree: Tree, store: Store) -> Answers:
@@ -49,8 +43,7 @@ def read_answers(tree: Tree, store: Store) -> Answers:
     entry = tree.get(ANSWERS_FILE)
     if entry is None:
         raise FastwrightError(f"The template renders no {ANSWERS_FILE}: it cannot be updated.")
-    recorded = parse_answers(store.read_blob(entry.oid), Path(ANSWERS_FILE))
-    return {name: value for name, value in recorded.items() if not name.startswith("_")}
+    return answers_of(parse_answers(store.read_blob(entry.oid), Path(ANSWERS_FILE)))
 
 
 def parse_answers(text: bytes, path: Path) -> dict[str, Any]:

@@ -330,3 +330,13 @@ def test_what_nobody_uses_for_long_goes_and_what_others_use_stays(
     assert used.path.exists()
     assert not unused.path.exists()
     projects.installer.environments.close()
+
+
+def test_what_was_never_completed_goes(projects: Projects, environments: Environments) -> None:
+    broken = projects.install("iniconfig")
+    environments.close()
+    broken.path.with_suffix(".complete").unlink()
+
+    Environments(broken.path.parent, Jobs(), pytest.fail).close()
+
+    assert not broken.path.exists()

@@ -9,10 +9,10 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from fastwright.processes import program_environment
 from fastwright.smoke.programs.jobs import FULL_DISK, Ending, Jobs
 from fastwright.smoke.renders.trees import digest
 from fastwright.smoke.results import Outcome
-from fastwright.steps import program_environment
 
 _TIME_LIMIT = 600.0
 # How uv ends when requirements cannot be met. It mostly has other codes for what lies outside of
@@ -37,11 +37,13 @@ class DependencyError(Exception):
     Args:
         outcome: Whether that is a fault of the project, of this machine, or of neither.
         words: Why.
+        gave_way: Whether uv was stopped by a full disk, or by the end of its time.
 
     """
 
-    def __init__(self, outcome: Outcome, words: str) -> None:
+    def __init__(self, outcome: Outcome, words: str, *, gave_way: bool = False) -> None:
         super().__init__(words)
+        self.gave_way = gave_way
         self.outcome = outcome
         self.words = words
 
@@ -133,7 +135,9 @@ def run_uv(jobs: Jobs, project: Path, *arguments: str, **variables: str) -> Endi
         full = FULL_DISK in ending.output
         if full:
             words = f"The disk is full.\n{words}"
-        broken = full or ending.timed_out or _OUT_OF_REACH.search(ending.output)
+        gave_way = full or ending.timed_out
+        broken = gave_way or _OUT_OF_REACH.search(ending.output)
         failed = ending.code == _UNSATISFIABLE and not broken
-        raise DependencyError(Outcome.FAILED if failed else Outcome.BROKEN, words)
+        outcome = Outcome.FAILED if failed else Outcome.BROKEN
+        raise DependencyError(outcome, words, gave_way=gave_way)
     return ending

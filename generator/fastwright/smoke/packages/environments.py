@@ -2,6 +2,7 @@
 
 import fcntl
 import json
+import math
 import os
 import shutil
 import threading
@@ -119,38 +120,40 @@ class Environments:
         """Leave all to other runs, and remove what nobody has used for long."""
         while self._claims:
             os.close(self._claims.popitem()[1])
-        markers = sorted(self._folder.glob(f"*{_MARKER}"), key=_age)
-        old = [marker for marker in markers if _age(marker) > _OLDEST]
-        for marker in {*markers[_MOST:], *old}:
-            with suppress(OSError):
-                claim = _open_claim(marker.with_suffix(""))
-                try:
-                    fcntl.flock(claim, fcntl.LOCK_EX | fcntl.LOCK_NB)
-                    _remove(marker.with_suffix(""))
-                finally:
-                    os.close(claim)
+        ages = {path: _age(path) for path in self._list()}
+        kept = sorted(ages, key=lambda path: ages[path])[:_MOST]
+        for path in ages:
+            if path not in kept or ages[path] > _OLDEST:
+                _remove_unused(path)
+
+    def _list(self) -> list[Path]:
+        return [
+            claim.with_suffix("")
+            for claim in self._folder.glob("*.claim")
+            if claim.with_suffix("").exists()
+        ]
 
     def _prepare(self, path: Path, project: Path, interpreter: Interpreter) -> int:
         """Make sure that an environment is complete, and return the claim that keeps it so."""
         claim = _open_claim(path)
         try:
+            self._wait_for(claim, fcntl.LOCK_SH)
             while not _is_complete(path):
-                self._wait_for(claim)
+                self._wait_for(claim, fcntl.LOCK_EX)
                 if not _is_complete(path):
                     self._make(path, project, interpreter)
                 # Another run may take it away between the two kinds of claim: so look again.
-                fcntl.flock(claim, fcntl.LOCK_SH)
-            fcntl.flock(claim, fcntl.LOCK_SH)
+                self._wait_for(claim, fcntl.LOCK_SH)
             os.utime(path.with_suffix(_MARKER))
         except BaseException:
             os.close(claim)
             raise
         return claim
 
-    def _wait_for(self, claim: int) -> None:
+    def _wait_for(self, claim: int, kind: int) -> None:
         while True:
             try:
-                fcntl.flock(claim, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                fcntl.flock(claim, kind | fcntl.LOCK_NB)
             except BlockingIOError:
                 if self._jobs.stopped.wait(0.1):
                     raise StoppedError from None
@@ -200,5 +203,20 @@ def _remove(path: Path) -> None:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def _age(marker: Path) -> float:
-    return time.time() - marker.stat().st_mtime
+def _remove_unused(path: Path) -> None:
+    """Remove an environment that no run has claimed."""
+    with suppress(OSError):
+        claim = _open_claim(path)
+        try:
+            fcntl.flock(claim, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            _remove(path)
+        finally:
+            os.close(claim)
+
+
+def _age(path: Path) -> float:
+    """Return how many seconds ago an environment was claimed; one that is incomplete, never."""
+    try:
+        return time.time() - path.with_suffix(_MARKER).stat().st_mtime
+    except OSError:
+        return math.inf

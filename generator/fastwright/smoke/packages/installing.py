@@ -72,6 +72,8 @@ class Installer:
             try:
                 found = find_interpreter(requirements, self._cache, self._jobs)
             except DependencyError as error:
+                if error.gave_way:
+                    raise
                 found = error
             self._interpreters[requirements.python] = found
         if isinstance(found, DependencyError):

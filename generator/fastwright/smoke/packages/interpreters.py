@@ -46,6 +46,8 @@ def find_interpreter(requirements: Requirements, cache: Cache, jobs: Jobs) -> In
     try:
         found = run_uv(jobs, cache.folder, "python", "find", "--no-project", "--offline", *request)
     except DependencyError as error:
+        if error.gave_way:
+            raise
         # What uv says is about interpreters that will not do either.
         words = (
             f"No Python {requirements.python} is on this machine.\n"
