@@ -51,6 +51,11 @@ class Life:
         assert done.returncode == 0, f"{' '.join(command)} in {self.path}\n{done.stdout}"
         return done.stdout
 
+    def migrate(self) -> None:
+        """Bring its database to the newest revision, which has to be what the models say."""
+        both = "from alembic.config import main; main(['upgrade', 'head']); main(['check'])"
+        self.run("python", "-c", both)
+
     def wish(self, **wish: object) -> State:
         """Bring an update or other answers about, without a conflict, and commit it."""
         with planned([Wish(self.path, **wish)]) as plans:  # type: ignore[arg-type]
@@ -68,6 +73,16 @@ class Life:
         """Commit what a developer did."""
         git(self.path, "add", "--all")
         git(self.path, "commit", "--quiet", "--message", "A change")
+
+
+CHECKS = (["ruff", "check"], ["ruff", "format", "--check"], ["mypy"], ["lint-imports"])
+
+
+def prove(life: Life) -> None:
+    """Run what proves a service."""
+    for check in CHECKS:
+        life.run(*check)
+    life.run("pytest", "-q")
 
 
 @pytest.fixture(scope="session")

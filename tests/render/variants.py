@@ -1,5 +1,6 @@
 """Every combination of answers, taken from `copier.yml` so that a new choice is never forgotten."""
 
+import os
 from itertools import product
 from pathlib import Path
 from typing import Any
@@ -39,3 +40,14 @@ def name_variant(answers: dict[str, str]) -> str:
 CHOOSABLE = [name for name, question in QUESTIONS.items() if "choices" in question]
 ALL = combine(*CHOOSABLE)
 SERVICES = combine("database", "layout", "auth")
+# Every pair of answers is in one of them.
+PAIRS = [
+    {"database": database, "layout": layout, "auth": auth}
+    for one, database in enumerate(list_choices("database"))
+    for number, layout in enumerate(list_choices("layout"))
+    for other, auth in enumerate(list_choices("auth"))
+    if (one + other + number) % 2
+]
+# Whether what takes minutes is done for every service, and not only for these.
+THOROUGH = bool(os.environ.get("FASTWRIGHT_THOROUGH"))
+CHOSEN = SERVICES if THOROUGH else PAIRS
