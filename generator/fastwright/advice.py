@@ -9,9 +9,9 @@ def spell(verb: str, project: Path, *options: str) -> str:
 
     Args:
         verb: What it does.
-        project: To which project, as its path was typed; that of this folder is not named.
+        project: To which project, as its path was typed; not named if it is the folder around.
         options: What else is said.
 
     """
-    place = [] if project == Path() else ["-C", str(project)]
+    place = [] if project.absolute() == Path.cwd() else ["-C", str(project)]
     return shlex.join(["fastwright", verb, *place, *options])

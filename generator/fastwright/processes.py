@@ -85,3 +85,10 @@ def program_environment() -> dict[str, str]:
     if own and Path(own).resolve() == Path(sys.prefix).resolve():
         del environment["UV_PROJECT_ENVIRONMENT"]
     return environment
+
+
+def count_processors() -> int:
+    """Return how many processors this process may use."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1

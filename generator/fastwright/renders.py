@@ -17,6 +17,7 @@ from fastwright.answers import Answers
 from fastwright.cache import cache_folder
 from fastwright.errors import FastwrightError
 from fastwright.locks import locked
+from fastwright.processes import count_processors
 from fastwright.store import Store, make_store
 from fastwright.template import Template
 
@@ -134,7 +135,7 @@ def _workers(number: int) -> AbstractContextManager[Executor | None]:
     if can_fork:
         import copier  # noqa: F401
     context = multiprocessing.get_context("fork" if can_fork else "spawn")
-    return ProcessPoolExecutor(min(number, os.cpu_count() or 1), mp_context=context)
+    return ProcessPoolExecutor(min(number, count_processors()), mp_context=context)
 
 
 def _make_tree(store: Store, render: Render) -> str:

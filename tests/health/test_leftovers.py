@@ -52,8 +52,8 @@ def test_an_update_with_conflicts_waits_until_it_is_aborted(
     assert told["update_under_way"] == "resolving"
     assert told["markers"] == {"notes.txt": [4]}
     text = fastwright("status", clashing).stdout
-    assert "fastwright update --continue" in text
-    assert "fastwright update --abort" in text
+    assert f"fastwright update -C {clashing} --continue" in text
+    assert f"fastwright update -C {clashing} --abort" in text
     assert fastwright("update", "-C", clashing, "--abort", **AUTHOR).returncode == 0
     told = status(clashing)
     assert (told["update_under_way"], told["markers"], told["edits"]) == (None, {}, [])

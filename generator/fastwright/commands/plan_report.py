@@ -7,6 +7,7 @@ from pathlib import Path
 from fastwright.advice import spell
 from fastwright.console import BOLD, GREEN, RED, YELLOW, console
 from fastwright.store import Entry
+from fastwright.update.carrying import AS_SAID
 from fastwright.update.changes import Change, Kind
 from fastwright.update.merging import Conflict
 from fastwright.update.plan import Plan
@@ -139,6 +140,6 @@ def _shown(value: object) -> str:
 def _options(plan: Plan) -> list[str]:
     options = ["--to", plan.wanted_version]
     for change in plan.answer_changes:
-        if change.reason == "as you said":
+        if change.reason == AS_SAID:
             options += ["--data", f"{change.name}={change.after}"]
     return options

@@ -12,15 +12,7 @@ from fastwright.console import BOLD, RED, YELLOW, console
 from fastwright.drift import Outlook
 from fastwright.releases import Standing
 from fastwright.status import Local, Status
-from fastwright.update.state import Phase
 
-_ON, _BACK = "fastwright update --continue", "fastwright update --abort"
-_UNDER_WAY = {
-    Phase.APPLYING: f"was interrupted: go on with {_ON}, or go back with {_BACK}",
-    Phase.RESOLVING: f"waits for its conflicts to be solved: then {_ON}, or go back with {_BACK}",
-    Phase.STAGED: f"is staged: take it with git commit, or go back with {_BACK}",
-    Phase.UNDOING: f"is half undone: undo the rest with {_BACK}",
-}
 _MOST_NAMED = 5
 
 
@@ -80,7 +72,7 @@ def _list_details(status: Status) -> Iterator[tuple[str, str]]:
     if local.trouble:
         yield "git", local.trouble
     if local.update:
-        yield "update", _UNDER_WAY[local.update]
+        yield "update", f"{local.update.words}. {local.update.advise(status.path)}"
     if local.edits:
         yield "edits", f"{_count(local.edits, 'file')} not committed: {_name(local.edits)}"
     if local.markers:

@@ -10,15 +10,7 @@ from fastwright.health.subject import Subject
 from fastwright.leftovers import find_markers, find_rejects
 from fastwright.update.checkout import Checkout, DistrustError
 from fastwright.update.readiness import is_over
-from fastwright.update.state import Phase, read_state
-
-_UNDER_WAY = {
-    Phase.APPLYING: "was interrupted",
-    Phase.RESOLVING: "waits for its conflicts to be solved",
-    Phase.STAGED: "is staged, and not committed",
-    Phase.UNDOING: "is half undone",
-}
-_MENDS = {Phase.STAGED: "git commit", Phase.UNDOING: "fastwright update --abort"}
+from fastwright.update.state import read_state
 
 
 def find_remains(subject: Subject) -> Iterator[Finding]:
@@ -70,8 +62,7 @@ def _find_update(checkout: Checkout) -> Iterator[Finding]:
         return
     if state is None or not state.is_of(checkout) or is_over(checkout, state):
         return
-    mend = _MENDS.get(state.phase, "fastwright update --continue")
-    yield _unfinished(f"An update {_UNDER_WAY[state.phase]}.", mend)
+    yield _unfinished(f"An update {state.phase.words}.", state.phase.mend())
 
 
 def _unfinished(found: str, mend: str) -> Finding:

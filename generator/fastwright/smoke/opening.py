@@ -7,6 +7,7 @@ from pathlib import Path
 from fastwright.answers import Answers
 from fastwright.console import console
 from fastwright.errors import UsageError
+from fastwright.processes import count_processors
 from fastwright.smoke.contract import History, Workshop
 from fastwright.smoke.order import Order
 from fastwright.smoke.questions.configuration import Configuration
@@ -118,6 +119,4 @@ def open_scratch() -> Iterator[Path]:
 
 def count_jobs(wanted: int | None) -> int:
     """Return how many programs run at once."""
-    from fastwright.smoke.proving import count_processors
-
     return wanted or count_processors()

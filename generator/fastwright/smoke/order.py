@@ -6,10 +6,8 @@ from pathlib import Path
 
 from fastwright.errors import UsageError
 from fastwright.smoke.plans.matrix import Format
-from fastwright.smoke.plans.sharding import Shard, read_shard
+from fastwright.smoke.plans.sharding import MOST_SHARDS, Shard, read_shard
 from fastwright.smoke.questions.variants import Level
-
-_MOST_SHARDS = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +120,12 @@ class Order:
         for flag, wanted, other, there in needed:
             if wanted and not there:
                 raise UsageError(f"{flag} goes with {other}.", hint=f"Add {other}.")
+        if self.shards is not None and (self.shard is not None or self.plan is not None):
+            raise UsageError(
+                f"{'--shard' if self.shard is not None else '--plan'} says already how many "
+                "shards there are.",
+                hint="Leave --shards out.",
+            )
         if self.format is not None and self.as_json:
             raise UsageError(
                 "--format and --json print different things.", hint="Leave one of the two out."
@@ -131,8 +135,8 @@ class Order:
                 "--plan says already which variants are proven, and how thoroughly.",
                 hint="Give --changed and --level where the plan is made.",
             )
-        if self.shards is not None and not 1 <= self.shards <= _MOST_SHARDS:
-            raise UsageError(f"--shards {self.shards}: use a number from 1 to {_MOST_SHARDS:,}.")
+        if self.shards is not None and not 1 <= self.shards <= MOST_SHARDS:
+            raise UsageError(f"--shards {self.shards}: use a number from 1 to {MOST_SHARDS:,}.")
         self._refuse_places()
 
     def _refuse_places(self) -> None:

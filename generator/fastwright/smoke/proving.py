@@ -1,6 +1,5 @@
 """The proof of variants, with all that it takes at hand, and nothing of that left afterwards."""
 
-import os
 import signal
 import threading
 from collections.abc import Iterator
@@ -8,6 +7,7 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 from fastwright.cache import cache_root
+from fastwright.processes import count_processors
 from fastwright.smoke.cache import Cache
 from fastwright.smoke.checks.checking import Checker
 from fastwright.smoke.checks.running import Runner
@@ -25,13 +25,6 @@ from fastwright.smoke.scheduling import Pool
 from fastwright.smoke.workplace import open_workplace
 from fastwright.smoke.workshop import Events, Workshop
 from fastwright.steps import require_program
-
-
-def count_processors() -> int:
-    """Return how many processors this process may use."""
-    if hasattr(os, "sched_getaffinity"):
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1
 
 
 @contextmanager

@@ -21,6 +21,10 @@ class Outcome(StrEnum):
     BROKEN = "broken"
 
 
+# Of several, the first is what counts.
+SEVERITY = (Outcome.BROKEN, Outcome.FAILED, Outcome.UNVERIFIED, Outcome.PASSED)
+
+
 @dataclass(frozen=True, slots=True)
 class Result:
     """What one check has shown of one variant.
@@ -68,8 +72,7 @@ class Verdict:
     def outcome(self) -> Outcome:
         """The worst of what was shown; where nothing was, what was to be proven gave way."""
         outcomes = {result.outcome for result in self.results}
-        worst = (Outcome.BROKEN, Outcome.FAILED, Outcome.UNVERIFIED, Outcome.PASSED)
-        return next((outcome for outcome in worst if outcome in outcomes), Outcome.BROKEN)
+        return next((outcome for outcome in SEVERITY if outcome in outcomes), Outcome.BROKEN)
 
     @property
     def first_failure(self) -> Result | None:

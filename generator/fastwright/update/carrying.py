@@ -10,6 +10,9 @@ from fastwright.options import Question
 from fastwright.template import Template
 from fastwright.update.declarations import Declarations
 
+# The reason of an answer that somebody gave for this update.
+AS_SAID = "as you said"
+
 
 @dataclass(frozen=True, slots=True)
 class AnswerChange:
@@ -72,7 +75,7 @@ def carry_answers(
             answers[name] = value
             reasons[name] = "as before: the question is new, and this is how projects were"
     checked = check_answers(given, questions)
-    reasons |= dict.fromkeys(checked, "as you said")
+    reasons |= dict.fromkeys(checked, AS_SAID)
     answers |= checked
     _refuse_vanished(answers, questions, template)
     return Carried(answers, reasons)

@@ -15,7 +15,6 @@ from fastwright.update.solving import add_solved
 from fastwright.update.state import Phase, State, clear_state, write_state
 
 _LOCK, _METADATA = "uv.lock", "pyproject.toml"
-_BACK = "fastwright update --abort"
 
 
 def resume(checkout: Checkout, state: State, turn: int) -> None:
@@ -29,7 +28,7 @@ def resume(checkout: Checkout, state: State, turn: int) -> None:
     if state.phase is Phase.UNDOING:
         raise FastwrightError(
             f"The update of {checkout.path} is half undone, and cannot go on.",
-            hint="Undo the rest: fastwright update --abort",
+            hint=state.phase.advise(checkout.path),
         )
     if state.commit:
         refuse_staged_elsewhere(checkout)
@@ -72,7 +71,7 @@ def finish(checkout: Checkout, state: State) -> None:
             _commit(checkout, state.message)
             clear_state(checkout)
     except KeyboardInterrupt:
-        console.warn(f"The update is staged. To take it: git commit; to go back: {_BACK}")
+        console.warn(f"The update is staged. {Phase.STAGED.advise(checkout.path)}")
         raise
 
 
@@ -102,8 +101,7 @@ def _commit(checkout: Checkout, message: str) -> None:
     except FastwrightError as failure:
         raise FastwrightError(
             "The update is staged, and git refuses to commit it.",
-            hint="Mend what is said above, then: git commit, or fastwright update --continue; "
-            f"or go back: {_BACK}",
+            hint=f"Mend what is said above. {Phase.STAGED.advise(checkout.path)}",
             output=failure.output,
         ) from failure
 

@@ -13,6 +13,7 @@ from fastwright.source import Source
 from fastwright.store import Store, Tree, make_store, objects_of
 from fastwright.template import Template
 from fastwright.update.carrying import (
+    AS_SAID,
     Carried,
     carry_answers,
     find_unanswered,
@@ -197,6 +198,6 @@ def _settle_answers(draft: _Draft, store: Store, kept: Store) -> tuple[_Draft, A
         # The name of its folder may be part of what is rendered.
         into = store.path / "asked" / draft.checkout.path.name
         given = draft.wish.ask(draft.wanted, draft.carried.answers, into)
-        reasons = draft.carried.reasons | dict.fromkeys(unanswered, "as you said")
+        reasons = draft.carried.reasons | dict.fromkeys(unanswered, AS_SAID)
         draft = replace(draft, carried=Carried(given, reasons))
     return draft, read_answers(_render(draft, store, kept)[1], store)

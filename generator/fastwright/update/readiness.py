@@ -8,7 +8,7 @@ from fastwright import git
 from fastwright.advice import spell
 from fastwright.errors import FastwrightError
 from fastwright.update.checkout import Checkout
-from fastwright.update.state import Phase, State, clear_state, read_state
+from fastwright.update.state import State, clear_state, read_state
 
 _UNDER_WAY = {
     "MERGE_HEAD": "a merge",
@@ -35,7 +35,10 @@ def refuse_unready(checkout: Checkout, *, commit: bool) -> None:
     if state is not None and not was_taken:
         refuse_other(checkout, state)
         refuse_overtaken(checkout, state)
-        raise FastwrightError(_tell_of(state, checkout), hint=_hint_for(state))
+        raise FastwrightError(
+            f"An update of {checkout.path} {state.phase.words}.",
+            hint=state.phase.advise(checkout.path),
+        )
     for name, what in _UNDER_WAY.items():
         if (checkout.git_dir / name).exists():
             raise FastwrightError(
@@ -75,7 +78,7 @@ def refuse_overtaken(checkout: Checkout, state: State) -> None:
         raise FastwrightError(
             f"{checkout.path} has new commits since the update began, and the update is in none.",
             hint="Commit it as well: git commit. To go back, take those commits back first: "
-            f"git reset --soft {state.head[:12]}, then fastwright update --abort",
+            f"git reset --soft {state.head[:12]}, then {spell('update', checkout.path, '--abort')}",
         )
 
 
@@ -162,25 +165,6 @@ def list_hidden(checkout: Checkout, **options: Any) -> set[str]:
     """Return the files whose edits git does not look for, from the root of the working tree."""
     listed = checkout.run("ls-files", "-v", "-z", **options).split(b"\0")[:-1]
     return {os.fsdecode(line[2:]) for line in listed if line[:1].islower() or line[:1] == b"S"}
-
-
-def _tell_of(state: State, checkout: Checkout) -> str:
-    match state.phase:
-        case Phase.STAGED:
-            return f"An update of {checkout.path} is staged, and not committed."
-        case Phase.RESOLVING:
-            return f"An update of {checkout.path} waits for its conflicts to be solved."
-        case Phase.APPLYING:
-            return f"An update of {checkout.path} was interrupted."
-        case Phase.UNDOING:
-            return f"An update of {checkout.path} is half undone."
-
-
-def _hint_for(state: State) -> str:
-    if state.phase is Phase.UNDOING:
-        return "Undo the rest: fastwright update --abort"
-    forward = "git commit" if state.phase is Phase.STAGED else "fastwright update --continue"
-    return f"Go on with {forward}, or go back with fastwright update --abort."
 
 
 def _some(paths: list[str]) -> str:

@@ -10,7 +10,6 @@ from fastwright.update.checkout import Checkout
 from fastwright.update.state import State
 
 _MARKERS = (b"<<<<<<< ", b">>>>>>> ")
-_GO_ON = "fastwright update --continue"
 
 
 def add_solved(checkout: Checkout, state: State) -> None:
@@ -25,15 +24,15 @@ def add_solved(checkout: Checkout, state: State) -> None:
     if marked:
         raise FastwrightError(
             f"There are conflict markers in {', '.join(marked)}.",
-            hint=f"Solve them, or take them as they are with {_add(checkout)}; then: {_GO_ON}; "
-            "or go back with --abort",
+            hint=f"Solve them, or take them as they are with {_add(checkout)}. "
+            f"{state.phase.advise(checkout.path)}",
         )
     unseen = [path for path in conflicts if not _is_edited(checkout, state, path)]
     if unseen:
         raise FastwrightError(
             f"Nobody can see whether you decided about {', '.join(unseen)}.",
             hint=f"Take what is there with {_add(checkout)}, or the deletion with git rm; "
-            f"then: {_GO_ON}",
+            f"then: {state.phase.mend(checkout.path)}",
         )
     names = b"".join(os.fsencode(path) + b"\0" for path in conflicts)
     if names:

@@ -5,7 +5,9 @@ import os
 from contextlib import suppress
 from dataclasses import asdict, dataclass, field
 from enum import StrEnum
+from pathlib import Path
 
+from fastwright.advice import spell
 from fastwright.errors import FastwrightError
 from fastwright.update.checkout import Checkout
 
@@ -26,6 +28,32 @@ class Phase(StrEnum):
     RESOLVING = "resolving"
     STAGED = "staged"
     UNDOING = "undoing"
+
+    @property
+    def words(self) -> str:
+        """What is said of an update that has come so far."""
+        match self:
+            case Phase.APPLYING:
+                return "was interrupted"
+            case Phase.RESOLVING:
+                return "waits for its conflicts to be solved"
+            case Phase.STAGED:
+                return "is staged, and not committed"
+            case Phase.UNDOING:
+                return "is half undone"
+
+    def mend(self, project: Path = Path()) -> str:
+        """Return the command that ends the update of a project, by default of this folder."""
+        if self is Phase.STAGED:
+            return "git commit"
+        return spell("update", project, "--abort" if self is Phase.UNDOING else "--continue")
+
+    def advise(self, project: Path) -> str:
+        """Return what can be done with the update of a project, as a sentence."""
+        if self is Phase.UNDOING:
+            return f"Undo the rest: {self.mend(project)}"
+        back = spell("update", project, "--abort")
+        return f"Go on with {self.mend(project)}, or go back with {back}"
 
 
 @dataclass(slots=True)

@@ -4,6 +4,7 @@ import json
 from pathlib import Path
 from typing import Any
 
+from fastwright.advice import spell
 from fastwright.errors import FastwrightError, UsageError
 from fastwright.update.application import begin, list_touched, turn_at
 from fastwright.update.checkout import Checkout, open_checkout
@@ -133,7 +134,7 @@ def compare(plan: Plan, written: dict[str, Any]) -> None:
             raise FastwrightError(
                 f"The plan was made for another state: {name} was {_short(written[name])}, and is "
                 f"{_short(now[name])} now.",
-                hint="Look at a new one: fastwright plan",
+                hint=f"Look at a new one: {spell('plan', plan.checkout.path)}",
             )
 
 
@@ -141,7 +142,8 @@ def _require_state(checkout: Checkout) -> State:
     state = read_state(checkout)
     if state is None or (not state.is_of(checkout) and is_over(checkout, state)):
         raise FastwrightError(
-            f"No update is under way in {checkout.path}.", hint="Begin one with: fastwright update"
+            f"No update is under way in {checkout.path}.",
+            hint=f"Begin one with: {spell('update', checkout.path)}",
         )
     refuse_other(checkout, state)
     return state

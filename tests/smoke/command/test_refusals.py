@@ -30,6 +30,8 @@ from tests.smoke.templates import switch, write_template
         (["--list", "--format", "jenkins"], "Use github or gitlab"),
         (["--list", "--format", "github", "--json"], "print different things"),
         (["--list", "--shards", "0"], "use a number from 1 to 1,000"),
+        (["--list", "--shards", "3", "--shard", "1/3"], "--shard says already how many"),
+        (["--list", "--shards", "3", "--plan", "x.json"], "--plan says already how many"),
         (["--shard", "9/8"], "is no part of a whole"),
         (["--level", "half"], "Use static or full"),
         (["--diff", "x.diff"], "--diff goes with --changed"),

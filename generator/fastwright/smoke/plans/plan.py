@@ -110,6 +110,8 @@ def _read_plan(document: Any) -> Plan:
         variant = Variant(dict(item["answers"]), Level(item["level"]))
         shards[int(item["shard"]) - 1].append(Selected(variant, str(item["reason"])))
     seconds = [None if found is None else float(found) for found in document["seconds"]]
+    if len(seconds) != len(shards):
+        raise ValueError(f"it has {len(shards)} shards, and the seconds of {len(seconds)}")
     return Plan(str(document["version"]), str(document["selection"]), shards, seconds)
 
 

@@ -9,7 +9,7 @@ from fastwright.errors import UsageError
 from fastwright.smoke.plans.selection import Selected
 from fastwright.smoke.questions.variants import Level, Variant
 
-_MOST = 1000
+MOST_SHARDS = 1000
 # How long a variant takes of which nothing is known, in relation to others.
 _GUESSES = {Level.FULL: 20.0, Level.STATIC: 1.0}
 
@@ -40,7 +40,7 @@ def read_shard(text: str) -> Shard:
 
     """
     found = re.fullmatch(r"(\d{1,4})/(\d{1,4})", text)
-    if not found or not 1 <= int(found[1]) <= int(found[2]) <= _MOST:
+    if not found or not 1 <= int(found[1]) <= int(found[2]) <= MOST_SHARDS:
         raise UsageError(
             f"--shard {text} is no part of a whole.",
             hint="Write it as NUMBER/TOTAL, for example 3/8 for the third of eight.",

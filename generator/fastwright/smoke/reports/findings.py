@@ -1,5 +1,6 @@
 """What a report shows beyond single verdicts: values by checks, failures with their causes."""
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
@@ -7,36 +8,33 @@ from fastwright.smoke.questions.patterns import matches
 from fastwright.smoke.questions.variants import Variant
 from fastwright.smoke.reports.blame import Explanation, explain
 from fastwright.smoke.reports.causes import tell_cause
-from fastwright.smoke.results import Outcome, Report, Result, Verdict
+from fastwright.smoke.results import SEVERITY, Outcome, Report, Result, Verdict
 
 
 @dataclass(slots=True)
 class Cell:
-    """What a check has shown of the variants that have a value.
+    """What a check has shown of the variants that have a value: of one at the least.
 
     Attributes:
         outcomes: How many came to what.
 
     """
 
-    outcomes: dict[Outcome, int] = field(default_factory=dict)
+    outcomes: Counter[Outcome] = field(default_factory=Counter)
 
     @property
     def total(self) -> int:
         """How many were looked at."""
-        return sum(self.outcomes.values())
+        return self.outcomes.total()
 
     @property
-    def worst(self) -> Outcome | None:
-        """The worst that was seen, or None if nothing was."""
-        order = (Outcome.BROKEN, Outcome.FAILED, Outcome.UNVERIFIED, Outcome.PASSED)
-        return next((outcome for outcome in order if self.outcomes.get(outcome)), None)
+    def worst(self) -> Outcome:
+        """The worst that was seen."""
+        return next(outcome for outcome in SEVERITY if self.outcomes[outcome])
 
     def __str__(self) -> str:
         """Write it for tables: how many passed, of how many if not all."""
-        if not self.total:
-            return ""
-        passed = self.outcomes.get(Outcome.PASSED, 0)
+        passed = self.outcomes[Outcome.PASSED]
         return str(passed) if passed == self.total else f"{passed}/{self.total}"
 
 
@@ -96,8 +94,7 @@ def tabulate(report: Report) -> dict[str, dict[str, Cell]]:
             for verdict in report.verdicts:
                 if matches(verdict.variant.answers, {name: value}):
                     for result in verdict.results:
-                        cell = row.setdefault(result.check, Cell())
-                        cell.outcomes[result.outcome] = cell.outcomes.get(result.outcome, 0) + 1
+                        row.setdefault(result.check, Cell()).outcomes[result.outcome] += 1
     return table
 
 
@@ -113,8 +110,7 @@ def find_failures(report: Report) -> list[Failure]:
         Failure(*key, tuple(sorted(found, key=lambda verdict: _size(verdict, report))))
         for key, found in groups.items()
     ]
-    severity = [Outcome.BROKEN, Outcome.FAILED, Outcome.UNVERIFIED]
-    return sorted(failures, key=lambda f: (severity.index(f.outcome), -len(f.verdicts)))
+    return sorted(failures, key=lambda f: (SEVERITY.index(f.outcome), -len(f.verdicts)))
 
 
 def find_explanations(report: Report) -> dict[str, list[Explanation]]:

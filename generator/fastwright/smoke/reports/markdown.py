@@ -1,8 +1,10 @@
 """Reports as Markdown, for comments and for the summaries of pipelines."""
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Sequence
 
 from fastwright.smoke.questions.patterns import write_pattern
+from fastwright.smoke.reports.blame import Explanation
 from fastwright.smoke.reports.conclusion import describe
 from fastwright.smoke.reports.findings import (
     Failure,
@@ -34,9 +36,9 @@ def write_markdown(report: Report) -> str:
     version = f" at `{_plain(report.version)}`" if report.version else ""
     lines = [f"## Variants of {_escape(report.template)}{version}", "", describe(report), ""]
     lines += _draw_table(report)
-    failures = find_failures(report)
+    failures, explanations = find_failures(report), find_explanations(report)
     for failure in failures[:_MOST_FAILURES]:
-        lines += _tell_failure(failure, report)
+        lines += _tell_failure(failure, report, explanations.get(failure.check, []))
     if len(failures) > _MOST_FAILURES:
         lines += [f"… and {len(failures) - _MOST_FAILURES} further causes.", ""]
     remarks = [f"Note: {_escape(note)}" for note in report.notes]
@@ -61,8 +63,7 @@ def _draw_table(report: Report) -> Iterator[str]:
         cells = []
         for check in checks:
             cell = row.get(check)
-            mark = _MARKS[cell.worst] if cell and cell.worst else "-"
-            cells.append(f"{mark} {cell}" if cell else mark)
+            cells.append(f"{_MARKS[cell.worst]} {cell}" if cell else "-")
         yield f"| {_escape(label)} | " + " | ".join(cells) + " |"
     yield ""
     unseen = [label for label, row in table.items() if not row]
@@ -70,7 +71,9 @@ def _draw_table(report: Report) -> Iterator[str]:
         yield from (f"In no variant: {_escape(', '.join(unseen))}", "")
 
 
-def _tell_failure(failure: Failure, report: Report) -> Iterator[str]:
+def _tell_failure(
+    failure: Failure, report: Report, explanations: Sequence[Explanation]
+) -> Iterator[str]:
     first = failure.verdicts[0]
     label = _escape(first.variant.label(report.defaults))
     more = f" and {len(failure.verdicts) - 1} more" if len(failure.verdicts) > 1 else ""
@@ -79,7 +82,7 @@ def _tell_failure(failure: Failure, report: Report) -> Iterator[str]:
     yield _escape(failure.cause)
     yield ""
     if failure.outcome is Outcome.FAILED:
-        for explanation in find_explanations(report).get(failure.check, []):
+        for explanation in explanations:
             yield f"- only with: {_escape(str(explanation))}"
     if failure.shrunk is not None:
         yield f"- smallest answers: {_escape(failure.shrunk.label(report.defaults))}"
@@ -111,8 +114,4 @@ def _code(text: str) -> str:
 
 def _longest_run(text: str) -> int:
     """Return how many backquotes stand side by side at the most."""
-    longest = run = 0
-    for letter in text:
-        run = run + 1 if letter == "`" else 0
-        longest = max(longest, run)
-    return longest
+    return max(map(len, re.findall("`+", text)), default=0)

@@ -4,9 +4,7 @@ from collections.abc import Sequence
 
 from fastwright.errors import UsageError
 from fastwright.smoke.questions.variants import Level, Variant
-from fastwright.smoke.results import Outcome, Report, Verdict
-
-_WORST = (Outcome.BROKEN, Outcome.FAILED, Outcome.UNVERIFIED, Outcome.PASSED)
+from fastwright.smoke.results import SEVERITY, Report, Verdict
 
 Key = tuple[Level, str]  # of a variant
 
@@ -81,4 +79,4 @@ def _key(variant: Variant) -> Key:
 
 
 def _rank(verdict: Verdict) -> int:
-    return _WORST.index(verdict.outcome)
+    return SEVERITY.index(verdict.outcome)

@@ -24,11 +24,13 @@ def write_page(report: Report) -> str:
         autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
     )
     page = environment.from_string(source.read_text("utf-8"))
+    table = tabulate(report)
     return page.render(
         report=report,
         summary=describe(report),
         checks=list_checks(report),
-        table=tabulate(report),
+        table=table,
+        unseen=[label for label, row in table.items() if not row],
         failures=find_failures(report),
         explanations=find_explanations(report),
         servers=list_servers(report),

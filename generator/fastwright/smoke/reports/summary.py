@@ -80,8 +80,7 @@ def _fold(checks: Sequence[str], width: int) -> Iterator[list[str]]:
 
 def _draw_cell(cell: Cell | None, width: int, paint: Paint) -> str:
     text = (str(cell) if cell else "-").rjust(width)
-    bad = cell is not None and cell.worst not in (None, Outcome.PASSED)
-    return paint(text, cell.worst) if bad and cell and cell.worst else text
+    return text if cell is None or cell.worst is Outcome.PASSED else paint(text, cell.worst)
 
 
 def _tell_failures(report: Report, paint: Paint) -> Iterator[str]:
