@@ -4,9 +4,11 @@ import os
 import signal
 import tempfile
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from tests.scheduling import ByService
 from tests.verification import MARK
 
 ROOT_OF_RUNS = "PYTEST_DEBUG_TEMPROOT"
@@ -23,6 +25,12 @@ def pytest_configure() -> None:
         root = Path(tempfile.gettempdir(), "fastwright-tests")
         root.mkdir(exist_ok=True)
         os.environ[ROOT_OF_RUNS] = str(root)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> ByService:
+    """Deal the tests out to the workers."""
+    return ByService(config, log)
 
 
 @pytest.fixture(scope="session", autouse=True)

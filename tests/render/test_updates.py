@@ -11,10 +11,10 @@ import pytest
 from copier import run_copy, run_update
 
 from tests.render.conftest import IDENTITY, commit_all, git
-from tests.render.variants import SERVICES, name_variant
+from tests.render.variants import CHOSEN, name_variant
 
 
-@pytest.mark.parametrize("answers", SERVICES, ids=name_variant)
+@pytest.mark.parametrize("answers", CHOSEN, ids=name_variant)
 def test_an_update_to_the_same_version_changes_nothing(
     answers: dict[str, str], released: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

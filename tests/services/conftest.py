@@ -8,35 +8,18 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from fcntl import LOCK_EX, flock
 from pathlib import Path
-from typing import Any
 
 import pytest
 from sqlalchemy.exc import DBAPIError
 
 from tests.render.conftest import Render, render, template
-from tests.render.variants import CHOSEN, SERVICES, name_variant
+from tests.render.variants import CHOSEN, name_variant
 from tests.servers import Server, find_server
 from tests.services.issuer import Issuer, open_issuer
 from tests.services.service import Service
 from tests.verification import leave_unverified
 
 __all__ = ["render", "template"]
-
-
-def in_turn(variants: list[dict[str, str]]) -> list[Any]:
-    """Return services for tests, all of one service for the same worker."""
-    return [
-        pytest.param(
-            answers, id=name_variant(answers), marks=pytest.mark.xdist_group(name_variant(answers))
-        )
-        for answers in variants
-    ]
-
-
-# For tests that take minutes.
-for_chosen_services = pytest.mark.parametrize(
-    "service", in_turn(CHOSEN), indirect=True, scope="session"
-)
 
 Environment = Callable[[Path], Path]
 FindServer = Callable[[str], Server]
@@ -128,11 +111,11 @@ def make_service(
     return make
 
 
-@pytest.fixture(scope="session", params=in_turn(SERVICES))
+@pytest.fixture(scope="session", params=CHOSEN, ids=name_variant)
 def service(
     request: pytest.FixtureRequest, make_service: Callable[[dict[str, str]], Service]
 ) -> Service:
-    """Each of the services in turn."""
+    """Each of the chosen services in turn."""
     return make_service(request.param)
 
 

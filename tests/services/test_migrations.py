@@ -2,11 +2,9 @@
 
 import re
 
-from tests.services.conftest import for_chosen_services
 from tests.services.service import Service
 
 
-@for_chosen_services
 def test_a_changed_column_is_migrated_both_ways_under_rows_that_refer_to_its_table(
     service: Service,
 ) -> None:

@@ -1,6 +1,5 @@
 """Whatever is wrong with some combinations only, a covering set finds, and the report blames."""
 
-import os
 from pathlib import Path
 
 import pytest
@@ -9,19 +8,17 @@ from fastwright.smoke.questions.variants import spell
 from fastwright.smoke.reports.findings import find_explanations
 from fastwright.smoke.results import Outcome, Verdict
 
+from tests.render.variants import THOROUGH
 from tests.smoke.defects.conftest import Smoke
 from tests.smoke.defects.defect import Defect
 from tests.smoke.defects.full import FULL_DEFECTS
 from tests.smoke.defects.static import STATIC_DEFECTS
 
 # Those that only a running service shows take minutes each.
-THOROUGH = bool(os.environ.get("FASTWRIGHT_THOROUGH"))
 DEFECTS = [*STATIC_DEFECTS, *(FULL_DEFECTS if THOROUGH else ())]
 FAILED = 1
 
 
-# One worker: the first of them proves the sound template, and each keeps all processors busy.
-@pytest.mark.xdist_group("defects")
 @pytest.mark.parametrize("defect", DEFECTS, ids=lambda defect: defect.name.replace(" ", "-"))
 def test_a_defect_is_found_and_blamed_on_the_values_that_it_takes(
     defect: Defect, template: Path, smoke: Smoke
