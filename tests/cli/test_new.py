@@ -189,7 +189,9 @@ def test_quiet_says_nothing(render: Run) -> None:
 
 
 def test_writes_no_colours_without_a_terminal(render: Run) -> None:
-    assert "\x1b" not in render("orders").stderr
+    result = render("orders")
+    assert result.returncode == 0, result.stderr
+    assert "\x1b" not in result.stderr
 
 
 def test_a_terminal_that_cannot_show_a_character_is_no_obstacle(render: Run, here: Path) -> None:

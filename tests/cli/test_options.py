@@ -138,7 +138,10 @@ def test_completion_works_in_bash(fastwright: Run) -> None:
 
 @pytest.mark.parametrize(
     "arguments",
-    [["--help"], ["new", "--help"], ["smoke", "--help"], ["options"], ["--version"]],
+    [
+        *(["--help"], ["options"], ["--version"]),
+        *([command, "--help"] for command in ("new", "plan", "update", "set", "smoke")),
+    ],
 )
 def test_starts_without_heavy_imports(arguments: list[str], tmp_path: Path) -> None:
     script = (

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.conftest import ROOT, Result, Run, commit, files_below, git
+from tests.cli.conftest import Result, Run, commit, files_below, git
 
 Release = Callable[..., None]
 Orders = Callable[..., Path]
@@ -240,13 +240,6 @@ def test_an_update_that_is_staged_is_committed_later(project: Path, fastwright: 
     done = fastwright("update", "-C", "orders", "--continue", "--commit")
     assert done.returncode == 0, done.stderr
     assert git(project, "status", "--porcelain") == ""
-
-
-def test_help_does_not_import_copier(fastwright: Run) -> None:
-    for command in ("plan", "update", "set"):
-        shown = fastwright(command, "--help", PYTHONPROFILEIMPORTTIME="1").stderr
-        assert "copier" not in shown
-        assert str(ROOT) not in shown
 
 
 def test_what_came_in_the_way_since_it_was_planned_stops_it(project: Path, fastwright: Run) -> None:

@@ -6,6 +6,7 @@ The letters are those of docs/decisions/update.md.
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal
 
 import pytest
 from fastwright.errors import FastwrightError
@@ -49,6 +50,7 @@ class Loss:
         settings: Lines for the user's configuration of git.
         prepare: What else happens before the update.
         copier_loses: Whether plain Copier loses it.
+        ours: How our update ends: merged, in conflict, or refused.
 
     """
 
@@ -61,6 +63,7 @@ class Loss:
     settings: str = ""
     prepare: Callable[[Service], None] = lambda _: None
     copier_loses: bool = True
+    ours: Literal["merged", "conflict", "refused"] = "merged"
 
 
 def has_line(*names: str) -> Callable[[Service], bool]:
@@ -106,6 +109,7 @@ LOSSES = {
         after={"logo.png": OTHER_PICTURE},
         edits={"logo.png": OWN_PICTURE},
         kept=lambda service: (service.path / "logo.png").read_bytes() == OWN_PICTURE,
+        ours="conflict",
     ),
     "c: an attribute calls a text binary": Loss(
         before={".gitattributes": "*.py -diff\n"},
@@ -144,6 +148,7 @@ LOSSES = {
         edits={},
         answers={"database": "mysql"},
         kept=lambda service: service.read("db.txt") == "mysql\n",
+        ours="refused",
     ),
     "h: the user renames a file": Loss(
         before={},
@@ -191,13 +196,15 @@ def service(loss: Loss, template: Template, make_service: Make, surroundings: Pa
 
 def test_ours_keeps_it_or_says_why_it_stops(loss: Loss, service: Service) -> None:
     before = service.snapshot()
-    try:
-        state = service.update(given=loss.changed or {})
-    except FastwrightError:
+    if loss.ours == "refused":
+        with pytest.raises(FastwrightError):
+            service.update(given=loss.changed or {})
         assert service.snapshot() == before
-        return
-    assert state is not None
-    assert loss.kept(service) or state.conflicts
+    else:
+        state = service.update(given=loss.changed or {})
+        assert state is not None
+        assert bool(state.conflicts) == (loss.ours == "conflict")
+    assert loss.kept(service)
 
 
 def test_copier_loses_it_without_a_word(loss: Loss, service: Service) -> None:

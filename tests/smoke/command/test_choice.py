@@ -121,7 +121,7 @@ def test_a_report_tells_what_failed_elsewhere_and_how_long_it_took(
         for part in (("--shards", "2"), ("--shard", "1/2"), ("--shard", "2/2"))
     ]
     whole, *parts = (json.loads(plan)["variants"] for plan in plans)
-    assert all(seconds > 1 for seconds in json.loads(plans[0])["seconds"])
+    assert all(seconds > 0 for seconds in json.loads(plans[0])["seconds"])
     assert [[found["name"] for found in part] for part in parts] == [
         [found["name"] for found in whole if found["shard"] == number] for number in (1, 2)
     ]
