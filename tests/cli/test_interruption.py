@@ -28,6 +28,7 @@ def slow_template(own_template: Path) -> Path:
 
 
 def start(here: Path, environment: dict[str, str], *flags: str) -> subprocess.Popen[str]:
+    """Start the command with the signals of a terminal, also where the tests run without one."""
     return subprocess.Popen(
         (*COMMAND, *flags),
         cwd=here,
@@ -37,6 +38,7 @@ def start(here: Path, environment: dict[str, str], *flags: str) -> subprocess.Po
         stderr=subprocess.PIPE,
         text=True,
         start_new_session=True,
+        preexec_fn=lambda: signal.signal(signal.SIGHUP, signal.SIG_DFL),
     )
 
 

@@ -110,7 +110,7 @@ def test_only_empty_variables_below_a_comment_about_a_secret_are_filled() -> Non
     example += "# A secret\nD=kept\n# log\nE=\n# A secret\n#OLD=\nF=\n"
     values = dict(line.split("=") for line in fill_secrets(example).splitlines() if "=" in line)
     assert len(values.pop("A")) == 64
-    assert values == {"B": "", "C": "", "D": "kept", "E": "", "F": ""}
+    assert values == {"B": "", "C": "", "D": "kept", "E": "", "#OLD": "", "F": ""}
 
 
 def test_a_first_commit_needs_no_settings_of_git(fastwright: Run, project: Path) -> None:
