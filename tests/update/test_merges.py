@@ -34,10 +34,13 @@ DOUBLED_AND_RENAMED = [
 EXECUTABLE, PLAIN = "100755", "100644"
 
 
-def store_state(state: State, store: Store) -> Tree:
-    """Store the files of a state."""
+def store_state(state: State, store: Store, stored: dict[bytes, str]) -> Tree:
+    """Store the files of a state, each content once."""
+    for content, _ in state.values():
+        if content not in stored:
+            stored[content] = store.write_blob(content)
     return {
-        path: Entry(EXECUTABLE if mode else PLAIN, store.write_blob(content))
+        path: Entry(EXECUTABLE if mode else PLAIN, stored[content])
         for path, (content, mode) in state.items()
     }
 
@@ -65,13 +68,14 @@ def test_no_line_is_lost(history: list[Round]) -> None:
     base = ours = begin(template)
     with TemporaryDirectory() as folder:
         store = make_store(Path(folder))
+        stored: dict[bytes, str] = {}
         for number, step in enumerate(history):
             theirs = base
             for change in step.template:
                 theirs = template.take(theirs, change)
             for change in step.user:
                 ours = user.take(ours, change)
-            sides = Sides(*(store_state(side, store) for side in (base, ours, theirs)))
+            sides = Sides(*(store_state(side, store, stored) for side in (base, ours, theirs)))
             merged = merge(sides, store, version=str(number))
             result = read_state(merged.tree, store)
             check(base, ours, theirs, result, read_conflicts(merged, store))
