@@ -18,7 +18,7 @@ from tests.render.variants import CHOSEN, THOROUGH, combine, name_variant
 PROVEN = {"jwt": "postgresql", "api_key": "mysql", "oidc": "sqlite", "none": "postgresql"}
 # Plain Copier merges the files of all databases alike.
 BOTS = None if THOROUGH else 1
-QUICK = ("tests/test_comments.py", "tests/test_migrations.py", "tests/test_headers.py")
+QUICK = tuple(f"tests/test_{name}.py" for name in ("comments", "migrations", "health", "headers"))
 
 
 @pytest.fixture(scope="session")
